@@ -1,0 +1,121 @@
+//! Why a check could not be made. What a check *finds* is never an error: it is a finding in the report.
+//! Each variant carries what is needed to say what happened, and `hint` says what to do about it.
+
+use std::fmt;
+use std::io;
+
+/// Why a check could not be made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file holds something other than what its place asks for, such as a key where a certificate belongs.
+    Mismatch {
+        /// The file, as the user named it.
+        name: String,
+        /// What was wanted: "a client certificate".
+        wanted: &'static str,
+        /// What was found, with its line: "a private key in line 1".
+        found: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Nothing there to check: an empty file, a folder without certificates.
+    Nothing {
+        /// The file or folder, as the user named it.
+        name: String,
+        /// What is missing: "no certificate".
+        what: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A private key that its passphrase does not open, or that needs one.
+    Passphrase {
+        /// The file, as the user named it.
+        name: String,
+        /// What went wrong: "the passphrase is wrong".
+        what: String,
+    },
+    /// A file that could not be read.
+    Read {
+        /// The file, as the user named it.
+        name: String,
+        /// The reason that the system gives.
+        source: io::Error,
+    },
+    /// More bytes than the budget for one input.
+    TooLarge {
+        /// The file, as the user named it.
+        name: String,
+        /// The budget, in bytes.
+        limit: u64,
+    },
+    /// The call itself does not make sense.
+    Usage {
+        /// What is wrong with it.
+        what: String,
+        /// What to do.
+        hint: String,
+    },
+}
+
+impl Error {
+    /// What to do about it, in one sentence.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Mismatch { hint, .. } | Self::Nothing { hint, .. } | Self::Usage { hint, .. } => {
+                (!hint.is_empty()).then(|| hint.clone())
+            }
+            Self::Passphrase { .. } => {
+                Some("give the passphrase in a file: --passphrase-file FILE".to_owned())
+            }
+            Self::Read { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => Some("check the spelling of the path".to_owned()),
+                io::ErrorKind::PermissionDenied => {
+                    Some("run as a user who may read it, or change its permissions".to_owned())
+                }
+                _ => None,
+            },
+            Self::TooLarge { .. } => Some(
+                "a truststore of a thousand CAs has about 2 MB; is this the right file?".to_owned(),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mismatch { name, wanted, found, .. } => {
+                write!(f, "{name}: wanted {wanted}, found {found}")
+            }
+            Self::Nothing { name, what, .. } => write!(f, "{name}: {what}"),
+            Self::Passphrase { name, what } => write!(f, "{name}: {what}"),
+            Self::Read { name, source } => write!(f, "{name}: {}", reason(source)),
+            Self::TooLarge { name, limit } => {
+                write!(f, "{name}: larger than the {} MB read from one input", limit / 1_000_000)
+            }
+            Self::Usage { what, .. } => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// The system's reason without its error number.
+fn reason(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = source.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Will this gateway accept this client certificate with this truststore?
