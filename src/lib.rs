@@ -1,1 +1,3 @@
 //! Will this gateway accept this client certificate with this truststore?
+
+pub mod crypto;

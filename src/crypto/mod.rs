@@ -1,0 +1,38 @@
+//! Signatures, keys and hashes: the one door to aws-lc-rs, openssl, sha1 and sha2.
+//!
+//! Two libraries, because neither will do alone. aws-lc-rs verifies what gateways accept, with one
+//! prepared key per CA, and is the fastest at it. OpenSSL verifies the rest (MD5, SHA-1, small keys,
+//! odd curves), so that an answer can be "signed correctly, but with an algorithm that the gateway
+//! refuses"; it reads private keys in every form that people have; and it gives the second opinion.
+//! This room knows bytes, not certificates.
+
+mod algorithm;
+mod asn1;
+mod prepared_key;
+mod spki;
+
+pub use algorithm::Algorithm;
+pub use prepared_key::{CryptoRefusal, PreparedKey, Verification};
+
+use sha2::Digest;
+
+/// The SHA-256 hash (FIPS 180-4), as in fingerprints and key comparisons.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    sha2::Sha256::digest(bytes).into()
+}
+
+/// The SHA-1 hash (FIPS 180-4). For fingerprints as they stand in tickets and consoles, never for trust.
+pub fn sha1(bytes: &[u8]) -> [u8; 20] {
+    sha1::Sha1::digest(bytes).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_those_of_the_standard() {
+        assert!(sha1(b"abc").starts_with(&[0xa9, 0x99, 0x3e, 0x36]));
+        assert!(sha256(b"abc").starts_with(&[0xba, 0x78, 0x16, 0xbf]));
+    }
+}
