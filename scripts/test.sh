@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Runs all tests; installs what a fresh Debian or Ubuntu machine lacks. From nothing built to done: minutes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/machine.sh
+prepare_machine rustfmt clippy
+
+say "formatting"
+cargo fmt --check
+
+say "clippy"
+cargo clippy --all-targets --locked --quiet -- -D warnings
+
+say "tests"
+cargo test --locked --quiet
+
+say "documentation"
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
+
+say "test data: made again, and the same"
+before=$(find testdata -type f -exec sha256sum {} + | sort -k 2)
+scripts/make-testdata.sh
+after=$(find testdata -type f -exec sha256sum {} + | sort -k 2)
+if [ "$before" != "$after" ]; then
+    diff <(echo "$before") <(echo "$after") >&2 || true
+    stop "scripts/make-testdata.sh no longer makes the files that are in testdata/"
+fi
+
+say "all good"
