@@ -8,12 +8,21 @@
 
 mod algorithm;
 mod asn1;
+mod modulus;
+mod openssl_store;
 mod prepared_key;
+mod private_key;
 mod spki;
 
 pub use algorithm::Algorithm;
+pub use modulus::{modulus_line, modulus_sha1_line, rsa_modulus};
+pub use openssl_store::{
+    OpensslStore, Purpose, StoreOptions, StoreVerdict, openssl_version, pem_certificate_count,
+};
 pub use prepared_key::{CryptoRefusal, PreparedKey, Verification};
+pub use private_key::{KeyRefusal, Passphrase, PrivateKey};
 
+use openssl::error::ErrorStack;
 use sha2::Digest;
 
 /// The SHA-256 hash (FIPS 180-4), as in fingerprints and key comparisons.
@@ -25,6 +34,21 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 pub fn sha1(bytes: &[u8]) -> [u8; 20] {
     sha1::Sha1::digest(bytes).into()
 }
+
+/// OpenSSL's reason, in its own words: "bad base64 decode". The last error of a stack is the nearest
+/// to what was asked, and says the least when it merely reports that something below it failed.
+fn reason(stack: &ErrorStack) -> String {
+    stack
+        .errors()
+        .iter()
+        .rev()
+        .filter_map(openssl::error::Error::reason)
+        .find(|reason| !UNTELLING.contains(reason))
+        .unwrap_or("it gives no reason")
+        .to_owned()
+}
+
+const UNTELLING: [&str; 3] = ["nested asn1 error", "ASN1 lib", "PEM lib"];
 
 #[cfg(test)]
 mod tests {
