@@ -185,7 +185,8 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn boundary<'a>(line: &'a [u8], dashes: &[u8]) -> Option<(usize, &'a [u8])> {
     let unmarked = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_start();
     let label = unmarked.trim_ascii_end().strip_prefix(dashes)?.strip_suffix(b"-----")?;
-    Some((line.len() - unmarked.len(), label))
+    let alone = !label.windows(5).any(|window| window == b"-----");
+    alone.then_some((line.len() - unmarked.len(), label))
 }
 
 fn read_block(
