@@ -1,3 +1,12 @@
 //! Will this gateway accept this client certificate with this truststore?
 
+pub mod certificate;
 pub mod crypto;
+pub mod der;
+pub mod error;
+pub mod irregularity;
+pub mod key;
+pub mod name;
+pub mod oid;
+pub mod severity;
+pub mod time;

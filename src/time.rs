@@ -26,7 +26,14 @@ impl Time {
     }
 
     /// From the parts of a calendar date and a time of day in UTC; `None` where no such moment exists.
-    pub fn from_utc(year: i32, month: u8, day: u8, hour: u8, minute: u8, second: u8) -> Option<Self> {
+    pub fn from_utc(
+        year: i32,
+        month: u8,
+        day: u8,
+        hour: u8,
+        minute: u8,
+        second: u8,
+    ) -> Option<Self> {
         let date = Date::from_calendar_date(year, time::Month::try_from(month).ok()?, day).ok()?;
         let moment = PrimitiveDateTime::new(date, time::Time::from_hms(hour, minute, second).ok()?);
         Some(Self(moment.assume_utc().unix_timestamp()))
@@ -65,9 +72,9 @@ impl FromStr for Time {
     /// RFC 3339 (`2030-01-01T00:00:00Z`, any offset), or a day alone (`2030-01-01`, its first second in UTC).
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-        OffsetDateTime::parse(&full, &Rfc3339)
-            .map(|moment| Self(moment.unix_timestamp()))
-            .map_err(|_| format!("`{text}` is no time; write it as 2030-01-01T00:00:00Z or 2030-01-01"))
+        OffsetDateTime::parse(&full, &Rfc3339).map(|moment| Self(moment.unix_timestamp())).map_err(
+            |_| format!("`{text}` is no time; write it as 2030-01-01T00:00:00Z or 2030-01-01"),
+        )
     }
 }
 

@@ -1,0 +1,256 @@
+//! The facts of one certificate, parsed once and owned. x509-parser reads the outer structure and gives the facts;
+//! everything that decides a verdict is read a second time from the raw bytes, strictly (`strict`, `extensions`).
+//! A certificate that can be read at all is kept, whatever is wrong with it: the wrong is data, in two layers.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use x509_parser::certificate::{X509Certificate, X509CertificateParser};
+use x509_parser::nom::Parser;
+
+use crate::der::{self, Flaw};
+use crate::key::PublicKey;
+use crate::name::Name;
+use crate::oid::Oid;
+use crate::time::Time;
+
+mod access;
+mod algorithm;
+mod constraints;
+mod extensions;
+mod general_name;
+mod policies;
+mod profile;
+mod strict;
+mod usage;
+
+pub use crate::irregularity::{Irregularity, Layer};
+pub use access::{AuthorityKeyId, DistributionPoint, name_relative_to};
+pub use algorithm::{Hash, Scheme, SignatureAlgorithm};
+pub use constraints::{BasicConstraints, NameConstraints, Subtree};
+pub use extensions::Extensions;
+pub use general_name::GeneralName;
+pub use usage::{ExtendedKeyUsage, KeyUsage};
+
+/// A certificate (RFC 5280, section 4.1).
+#[derive(Clone)]
+pub struct Certificate {
+    /// 1, 2 or 3; higher where the certificate claims a version that does not exist.
+    pub version: u32,
+    /// The content octets of the serial number, as encoded.
+    pub serial: Vec<u8>,
+    /// Who signed it.
+    pub issuer: Name,
+    /// Whose key it holds.
+    pub subject: Name,
+    /// The first second of its validity.
+    pub not_before: Time,
+    /// The last second of its validity.
+    pub not_after: Time,
+    /// The subject's key.
+    pub key: PublicKey,
+    /// How it is signed.
+    pub signature_algorithm: SignatureAlgorithm,
+    /// Its extensions.
+    pub extensions: Extensions,
+    /// What is wrong with it.
+    pub irregularities: Vec<Irregularity>,
+    der: Arc<[u8]>,
+    to_be_signed: Range<usize>,
+    signature: Range<usize>,
+    sha256: OnceLock<[u8; 32]>,
+}
+
+/// Why bytes cannot be read as a certificate at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What is wrong.
+    pub what: String,
+    /// Octets from the start.
+    pub offset: usize,
+}
+
+impl Certificate {
+    /// Reads a certificate. Fails only where no facts can be had; whatever else is wrong is in `irregularities`.
+    pub fn from_der(der: &[u8]) -> Result<Self, Unreadable> {
+        let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
+        let Ok((rest, facts)) = parser.parse(der) else { return Err(unreadable(der)) };
+        let own = der.get(..der.len().saturating_sub(rest.len())).unwrap_or(der);
+        Ok(Self::from_facts(&facts, own, rest.len()))
+    }
+
+    /// The bytes, from the first to the last of the certificate itself.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The bytes that the issuer signed.
+    pub fn to_be_signed(&self) -> &[u8] {
+        self.der.get(self.to_be_signed.clone()).unwrap_or_default()
+    }
+
+    /// The signature, without its BIT STRING header.
+    pub fn signature(&self) -> &[u8] {
+        self.der.get(self.signature.clone()).unwrap_or_default()
+    }
+
+    /// SHA-256 of the whole certificate: the fingerprint. Computed when first asked for.
+    pub fn sha256(&self) -> &[u8; 32] {
+        self.sha256.get_or_init(|| crate::crypto::sha256(&self.der))
+    }
+
+    /// SHA-1 of the whole certificate, as older tools show it.
+    pub fn sha1(&self) -> [u8; 20] {
+        crate::crypto::sha1(&self.der)
+    }
+
+    /// Whether issuer and subject are the same name (RFC 5280, section 6.1). Says nothing of who signed.
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer == self.subject
+    }
+
+    /// Whether basicConstraints makes it a CA.
+    pub fn is_ca(&self) -> bool {
+        self.extensions.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
+    }
+
+    /// The serial number as people have it in their tickets: `1A:2B`.
+    pub fn serial_text(&self) -> String {
+        let octets = self.serial.iter().take(LONGEST_SERIAL_SHOWN);
+        let mut text = octets.map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":");
+        if self.serial.len() > LONGEST_SERIAL_SHOWN {
+            text.push('…');
+        }
+        text
+    }
+
+    /// What to call it in one line: `CN=device-1, O=Example`; the serial number when it has no subject.
+    pub fn label(&self) -> String {
+        if self.subject.is_empty() {
+            format!("serial {}", self.serial_text())
+        } else {
+            self.subject.short()
+        }
+    }
+
+    /// Whether anything about it decides the verdict, whatever path it lies on.
+    pub fn undecidable(&self) -> impl Iterator<Item = &Irregularity> {
+        self.irregularities.iter().filter(|one| one.layer == Layer::Undecidable)
+    }
+
+    fn from_facts(facts: &X509Certificate<'_>, der: &[u8], trailing: usize) -> Self {
+        let mut wrong = Vec::new();
+        if trailing > 0 {
+            let what = format!("{trailing} bytes follow the certificate");
+            wrong.push(Irregularity::undecidable(what, "RFC 5280, section 4.1"));
+        }
+        let tbs = &facts.tbs_certificate;
+        let outline = strict::read(der, &mut wrong);
+        let times = outline.times.unwrap_or((
+            Time::from_unix(tbs.validity.not_before.timestamp()),
+            Time::from_unix(tbs.validity.not_after.timestamp()),
+        ));
+        let mut name = |place: &str, raw: &[u8]| match Name::from_der(raw) {
+            Ok(name) => {
+                wrong.extend_from_slice(name.irregularities());
+                name
+            }
+            Err(flaw) => {
+                let clause = "RFC 5280, section 4.1.2.4";
+                wrong.push(Irregularity::of_flaw(place, flaw, clause));
+                Name::opaque(raw)
+            }
+        };
+        let issuer = name("issuer", tbs.issuer.as_raw());
+        let subject = name("subject", tbs.subject.as_raw());
+        let mut certificate = Self {
+            version: tbs.version.0.saturating_add(1),
+            serial: tbs.raw_serial().to_vec(),
+            issuer,
+            subject,
+            not_before: times.0,
+            not_after: times.1,
+            key: read_key(facts),
+            signature_algorithm: read_algorithm(facts, &outline, &mut wrong),
+            extensions: read_extensions(facts, &mut wrong),
+            irregularities: Vec::new(),
+            to_be_signed: range_within(der, tbs.as_ref()),
+            signature: range_within(der, &facts.signature_value.data),
+            der: der.into(),
+            sha256: OnceLock::new(),
+        };
+        wrong.extend_from_slice(&certificate.key.irregularities);
+        profile::judge(&certificate, &mut wrong);
+        certificate.irregularities = wrong;
+        certificate
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Certificate({}, serial {})", self.subject, self.serial_text())
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.what, self.offset)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Says where and why; the strict reader finds the place that x509-parser only stumbles at.
+fn unreadable(der: &[u8]) -> Unreadable {
+    let mut wrong = Vec::new();
+    if let Some(Flaw { offset, what }) = strict::read(der, &mut wrong).flaw {
+        return Unreadable { what: what.to_owned(), offset };
+    }
+    let first = wrong.into_iter().find(|one| one.layer == Layer::Undecidable);
+    let what = first.map_or_else(|| "not a certificate".to_owned(), |one| one.to_string());
+    Unreadable { what, offset: 0 }
+}
+
+fn read_key(facts: &X509Certificate<'_>) -> PublicKey {
+    let spki = &facts.tbs_certificate.subject_pki;
+    PublicKey::from_spki(spki.raw).unwrap_or_else(|flaw| {
+        let oid = Oid::from_content(spki.algorithm.algorithm.as_bytes());
+        let why = Irregularity::of_flaw("public key", flaw, "RFC 5280, section 4.1.2.7");
+        PublicKey::opaque(spki.raw, oid.unwrap_or(Oid::of(&[0, 0])), why)
+    })
+}
+
+fn read_algorithm(
+    facts: &X509Certificate<'_>,
+    outline: &strict::Outline<'_>,
+    wrong: &mut Vec<Irregularity>,
+) -> SignatureAlgorithm {
+    let oid = Oid::from_content(facts.signature_algorithm.algorithm.as_bytes());
+    let algorithm =
+        SignatureAlgorithm::new(oid.unwrap_or(Oid::of(&[0, 0])), outline.signature_parameters);
+    algorithm.judge(wrong);
+    algorithm
+}
+
+fn read_extensions(facts: &X509Certificate<'_>, wrong: &mut Vec<Irregularity>) -> Extensions {
+    let mut extensions = Extensions::default();
+    for one in facts.tbs_certificate.extensions() {
+        if let Some(oid) = Oid::from_content(one.oid.as_bytes()) {
+            extensions.add(oid, one.critical, one.value, wrong);
+        }
+    }
+    extensions
+}
+
+/// Where `part`, a slice of `whole`, stands in it.
+fn range_within(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = (part.as_ptr().addr()).saturating_sub(whole.as_ptr().addr()).min(whole.len());
+    start..start.saturating_add(part.len()).min(whole.len())
+}
+
+/// Octets of a serial number that a line shows; RFC 5280 allows 20.
+const LONGEST_SERIAL_SHOWN: usize = 32;
+
+/// What a part of a certificate that fails to parse leaves behind.
+type Parsed<T> = Result<T, der::Flaw>;

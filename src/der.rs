@@ -1,0 +1,317 @@
+//! Reads DER, and nothing but DER: definite lengths in their shortest form, one-octet tags. What decides a
+//! verdict is read with this reader from the raw bytes, because the parser that gives us the outer facts is
+//! lenient where X.690 is not. A reader never recurses and never allocates: depth is the caller's to bound.
+
+use std::fmt;
+
+/// Identifier octets (X.690, section 8.1.2) of the types that certificates use.
+pub mod tag {
+    #![allow(missing_docs)]
+    pub const BOOLEAN: u8 = 0x01;
+    pub const INTEGER: u8 = 0x02;
+    pub const BIT_STRING: u8 = 0x03;
+    pub const OCTET_STRING: u8 = 0x04;
+    pub const NULL: u8 = 0x05;
+    pub const OID: u8 = 0x06;
+    pub const ENUMERATED: u8 = 0x0a;
+    pub const UTF8_STRING: u8 = 0x0c;
+    pub const NUMERIC_STRING: u8 = 0x12;
+    pub const PRINTABLE_STRING: u8 = 0x13;
+    pub const TELETEX_STRING: u8 = 0x14;
+    pub const IA5_STRING: u8 = 0x16;
+    pub const UTC_TIME: u8 = 0x17;
+    pub const GENERALIZED_TIME: u8 = 0x18;
+    pub const VISIBLE_STRING: u8 = 0x1a;
+    pub const UNIVERSAL_STRING: u8 = 0x1c;
+    pub const BMP_STRING: u8 = 0x1e;
+    pub const SEQUENCE: u8 = 0x30;
+    pub const SET: u8 = 0x31;
+
+    /// `[number]`, constructed: EXPLICIT, or IMPLICIT over a SEQUENCE or SET.
+    pub const fn constructed(number: u8) -> u8 {
+        0xa0 | number
+    }
+
+    /// `[number]`, primitive: IMPLICIT over a simple type.
+    pub const fn primitive(number: u8) -> u8 {
+        0x80 | number
+    }
+}
+
+/// Where bytes stop being DER, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Flaw {
+    /// Octets from the start of what was read.
+    pub offset: usize,
+    /// What is wrong, with its clause where there is one.
+    pub what: &'static str,
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.what, self.offset)
+    }
+}
+
+/// One element: tag, length, value.
+#[derive(Clone, Copy, Debug)]
+pub struct Element<'a> {
+    /// The identifier octet.
+    pub tag: u8,
+    /// The content octets.
+    pub value: &'a [u8],
+    /// Identifier, length and content octets.
+    pub raw: &'a [u8],
+    /// Where `raw` begins.
+    pub offset: usize,
+}
+
+/// The value of a BIT STRING.
+#[derive(Clone, Copy, Debug)]
+pub struct Bits<'a> {
+    /// How many bits of the last octet do not count, 0 to 7.
+    pub unused: u8,
+    /// The octets.
+    pub octets: &'a [u8],
+}
+
+/// A cursor over DER bytes, which knows where it stands.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads `bytes`; offsets count from their start.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes, offset: 0 }
+    }
+
+    /// Reads `bytes` that stand at `offset` of something larger.
+    pub const fn at(bytes: &'a [u8], offset: usize) -> Self {
+        Self { rest: bytes, offset }
+    }
+
+    /// Whether nothing is left.
+    pub const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// What is left.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// A flaw at this place.
+    pub const fn flaw(&self, what: &'static str) -> Flaw {
+        Flaw { offset: self.offset, what }
+    }
+
+    /// The identifier octet of the next element.
+    pub fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    /// The next element, whatever it is.
+    pub fn any(&mut self) -> Result<Element<'a>, Flaw> {
+        let tag = self.peek().ok_or(self.flaw("an element is missing"))?;
+        if tag & 0x1f == 0x1f {
+            return Err(self.flaw("tag of more than one octet"));
+        }
+        let (length, header) = self.length()?;
+        let end = header.checked_add(length).ok_or(self.flaw(TOO_LONG))?;
+        let (raw, rest) = self.rest.split_at_checked(end).ok_or(self.flaw(TOO_LONG))?;
+        let value = raw.get(header..).unwrap_or_default();
+        let element = Element { tag, value, raw, offset: self.offset };
+        self.rest = rest;
+        self.offset = self.offset.saturating_add(end);
+        Ok(element)
+    }
+
+    /// The next element, which must have this tag.
+    pub fn expect(&mut self, tag: u8) -> Result<Element<'a>, Flaw> {
+        match self.peek() {
+            Some(found) if found == tag => self.any(),
+            Some(_) => Err(self.flaw(wanted(tag))),
+            None => Err(self.flaw("an element is missing")),
+        }
+    }
+
+    /// The next element, if it has this tag.
+    pub fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, Flaw> {
+        if self.peek() == Some(tag) { self.any().map(Some) } else { Ok(None) }
+    }
+
+    /// Nothing may be left.
+    pub fn finish(&self) -> Result<(), Flaw> {
+        if self.is_empty() { Ok(()) } else { Err(self.flaw("bytes after the last element")) }
+    }
+
+    /// Length of the next element's value, and of its identifier and length octets.
+    fn length(&self) -> Result<(usize, usize), Flaw> {
+        let first = *self.rest.get(1).ok_or(self.flaw("the length is missing"))?;
+        if first < 0x80 {
+            return Ok((usize::from(first), 2));
+        }
+        if first == 0x80 {
+            return Err(self.flaw("indefinite length (X.690, 10.1)"));
+        }
+        let count = usize::from(first & 0x7f);
+        if count > 4 {
+            return Err(self.flaw(TOO_LONG));
+        }
+        let header = 2 + count;
+        let octets = self.rest.get(2..header).ok_or(self.flaw("the length is cut off"))?;
+        let length = octets.iter().fold(0_usize, |sum, &octet| (sum << 8) | usize::from(octet));
+        if length < 0x80 || octets.first() == Some(&0) {
+            return Err(self.flaw("length not in its shortest form (X.690, 10.1)"));
+        }
+        Ok((length, header))
+    }
+}
+
+impl<'a> Element<'a> {
+    /// Reads what a constructed element holds.
+    pub const fn inside(&self) -> Reader<'a> {
+        let header = self.raw.len().saturating_sub(self.value.len());
+        Reader::at(self.value, self.offset.saturating_add(header))
+    }
+
+    /// A flaw at this element.
+    pub const fn flaw(&self, what: &'static str) -> Flaw {
+        Flaw { offset: self.offset, what }
+    }
+
+    /// The value of a BOOLEAN: 00 or FF (X.690, section 11.1).
+    pub fn boolean(&self) -> Result<bool, Flaw> {
+        match self.value {
+            [0x00] => Ok(false),
+            [0xff] => Ok(true),
+            _ => Err(self.flaw("BOOLEAN that is neither 00 nor FF (X.690, 11.1)")),
+        }
+    }
+
+    /// The content octets of an INTEGER in its shortest form (X.690, section 8.3.2).
+    pub fn integer(&self) -> Result<&'a [u8], Flaw> {
+        match self.value {
+            [] => Err(self.flaw("INTEGER without content (X.690, 8.3.1)")),
+            [0x00, next, ..] if *next < 0x80 => Err(self.flaw(PADDED)),
+            [0xff, next, ..] if *next >= 0x80 => Err(self.flaw(PADDED)),
+            octets => Ok(octets),
+        }
+    }
+
+    /// The octets of a natural number, without the leading zero that keeps it positive.
+    pub fn natural(&self) -> Result<&'a [u8], Flaw> {
+        match self.integer()? {
+            [first, ..] if *first >= 0x80 => Err(self.flaw("INTEGER is negative")),
+            [0, rest @ ..] if !rest.is_empty() => Ok(rest),
+            octets => Ok(octets),
+        }
+    }
+
+    /// A natural number; what is too large for 32 bits is the largest of them, which no path reaches.
+    pub fn small(&self) -> Result<u32, Flaw> {
+        let octets = self.natural()?;
+        if octets.len() > 4 {
+            return Ok(u32::MAX);
+        }
+        Ok(octets.iter().fold(0_u32, |sum, &octet| (sum << 8) | u32::from(octet)))
+    }
+
+    /// The value of a BIT STRING; the bits that do not count must be zero (X.690, section 11.2.1).
+    pub fn bits(&self) -> Result<Bits<'a>, Flaw> {
+        let (&unused, octets) = self
+            .value
+            .split_first()
+            .ok_or(self.flaw("BIT STRING without content (X.690, 8.6.2)"))?;
+        let padding = match (unused, octets.last()) {
+            (0, _) => 0,
+            (1..=7, Some(last)) => last & ((1_u8 << unused) - 1),
+            _ => {
+                return Err(
+                    self.flaw("BIT STRING with a wrong count of unused bits (X.690, 8.6.2)")
+                );
+            }
+        };
+        if padding != 0 {
+            return Err(self.flaw("BIT STRING whose unused bits are not zero (X.690, 11.2.1)"));
+        }
+        Ok(Bits { unused, octets })
+    }
+
+    /// The octets of a BIT STRING that must hold whole octets: a key, a signature.
+    pub fn whole_octets(&self) -> Result<&'a [u8], Flaw> {
+        match self.bits()? {
+            Bits { unused: 0, octets } => Ok(octets),
+            _ => Err(self.flaw("BIT STRING that does not hold whole octets")),
+        }
+    }
+}
+
+const TOO_LONG: &str = "length reaches beyond the end";
+const PADDED: &str = "INTEGER not in its shortest form (X.690, 8.3.2)";
+
+const fn wanted(tag: u8) -> &'static str {
+    match tag {
+        tag::BOOLEAN => "a BOOLEAN is wanted here",
+        tag::INTEGER => "an INTEGER is wanted here",
+        tag::BIT_STRING => "a BIT STRING is wanted here",
+        tag::OCTET_STRING => "an OCTET STRING is wanted here",
+        tag::NULL => "a NULL is wanted here",
+        tag::OID => "an OBJECT IDENTIFIER is wanted here",
+        tag::SEQUENCE => "a SEQUENCE is wanted here",
+        tag::SET => "a SET is wanted here",
+        _ => "another element is wanted here",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_definite_and_shortest() {
+        for (bytes, what) in [
+            (&[0x30, 0x80, 0, 0][..], "indefinite"),
+            (&[0x04, 0x81, 0x01, 0x00], "shortest"),
+            (&[0x04, 0x82, 0x00, 0x80], "shortest"),
+            (&[0x04, 0x02, 0x00], "beyond"),
+            (&[0x1f, 0x22, 0x00], "more than one octet"),
+        ] {
+            let flaw = Reader::new(bytes).any().unwrap_err();
+            assert!(flaw.what.contains(what), "{flaw}");
+        }
+    }
+
+    #[test]
+    fn offsets_count_from_the_outermost_start() {
+        let bytes = [0x30, 0x05, 0x02, 0x01, 0x05, 0x01, 0x00];
+        let mut inside = Reader::new(&bytes).expect(tag::SEQUENCE).unwrap().inside();
+        assert_eq!(inside.expect(tag::INTEGER).unwrap().small(), Ok(5));
+        let boolean = inside.any().unwrap();
+        assert_eq!(boolean.offset, 5);
+        assert!(boolean.boolean().is_err());
+        assert_eq!(inside.finish(), Ok(()));
+    }
+
+    #[test]
+    fn integers_have_one_form() {
+        for bad in [&[0x02, 0x02, 0x00, 0x7f][..], &[0x02, 0x02, 0xff, 0x80], &[0x02, 0x00]] {
+            assert!(Reader::new(bad).any().unwrap().integer().is_err());
+        }
+        let large = [0x02, 0x06, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff];
+        assert_eq!(Reader::new(&large).any().unwrap().small(), Ok(u32::MAX));
+    }
+
+    #[test]
+    fn unused_bits_are_zero() {
+        let element = |bytes: &'static [u8]| Reader::new(bytes).any().unwrap();
+        assert!(element(&[0x03, 0x02, 0x01, 0x01]).bits().is_err());
+        assert!(element(&[0x03, 0x02, 0x08, 0x00]).bits().is_err());
+        assert!(element(&[0x03, 0x01, 0x01]).bits().is_err());
+        assert!(element(&[0x03, 0x02, 0x01, 0x02]).whole_octets().is_err());
+        assert_eq!(element(&[0x03, 0x02, 0x01, 0x02]).bits().unwrap().unused, 1);
+    }
+}

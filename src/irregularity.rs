@@ -1,0 +1,50 @@
+//! What is wrong with a certificate or a revocation list that can be read all the same. Two layers are kept
+//! apart, because mixing them loses more right answers than it gains.
+
+use std::fmt;
+
+use crate::der::Flaw;
+
+/// Who asks for it: path validation, or only the certificate profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Layer {
+    /// Path validation (RFC 5280, section 6.1) or DER itself cannot be decided: the verdict is refuse.
+    Undecidable,
+    /// Only the profile of RFC 5280, sections 4.1, 4.2 and 5, asks for it: a finding, which joins the verdict
+    /// where the user wants it strict.
+    Profile,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Irregularity {
+    /// Whether it decides the verdict.
+    pub layer: Layer,
+    /// What is wrong, with the value found.
+    pub what: String,
+    /// Who says so: "RFC 5280, section 4.1.2.2".
+    pub clause: &'static str,
+}
+
+impl Irregularity {
+    /// One that decides the verdict.
+    pub fn undecidable(what: impl Into<String>, clause: &'static str) -> Self {
+        Self { layer: Layer::Undecidable, what: what.into(), clause }
+    }
+
+    /// One that only the profile knows.
+    pub fn profile(what: impl Into<String>, clause: &'static str) -> Self {
+        Self { layer: Layer::Profile, what: what.into(), clause }
+    }
+
+    /// Bytes that are not DER, within `place`.
+    pub(crate) fn of_flaw(place: &str, flaw: Flaw, clause: &'static str) -> Self {
+        Self::undecidable(format!("{place}: {flaw}"), clause)
+    }
+}
+
+impl fmt::Display for Irregularity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.what, self.clause)
+    }
+}
