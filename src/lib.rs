@@ -10,3 +10,4 @@ pub mod name;
 pub mod oid;
 pub mod severity;
 pub mod time;
+pub mod weakness;
