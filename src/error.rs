@@ -88,8 +88,9 @@ impl fmt::Display for Error {
             Self::Mismatch { name, wanted, found, .. } => {
                 write!(f, "{name}: wanted {wanted}, found {found}")
             }
-            Self::Nothing { name, what, .. } => write!(f, "{name}: {what}"),
-            Self::Passphrase { name, what } => write!(f, "{name}: {what}"),
+            Self::Nothing { name, what, .. } | Self::Passphrase { name, what } => {
+                write!(f, "{name}: {what}")
+            }
             Self::Read { name, source } => write!(f, "{name}: {}", reason(source)),
             Self::TooLarge { name, limit } => {
                 write!(f, "{name}: larger than the {} MB read from one input", limit / 1_000_000)
