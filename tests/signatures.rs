@@ -117,7 +117,7 @@ fn eddsa_is_judged_as_by_openssl() {
 #[test]
 fn dsa_parameters_are_inherited_from_the_issuer() {
     let dsa = Dsa::generate(1024).unwrap();
-    let own_key = element(0x02, &dsa.pub_key().to_vec_padded(129).unwrap());
+    let own_key = element(0x02, &signed(&dsa.pub_key().to_vec()));
     let key_bits = element(0x03, &[&[0], own_key.as_slice()].concat());
     let bare = sequence(&[sequence(&[oid("1.2.840.10040.4.1")]), key_bits]);
     let issuer = PKey::from_dsa(dsa).unwrap();
@@ -354,7 +354,7 @@ fn pss_key(key: &PKey<Private>, parameters: &[u8]) -> Vec<u8> {
 fn pss(hash: Option<&str>, mask: Option<&str>, salt: Option<u16>) -> Vec<u8> {
     let identifier = |hash: &str| sequence(&[oid(hash), NULL.to_vec()]);
     let mgf1 = |hash: &str| sequence(&[oid("1.2.840.113549.1.1.8"), identifier(hash)]);
-    let salt = salt.map(|salt| element(0x02, &[u8::try_from(salt).unwrap()]));
+    let salt = salt.map(|salt| element(0x02, &signed(&[u8::try_from(salt).unwrap()])));
     sequence(&[
         hash.map(|hash| element(0xa0, &identifier(hash))).unwrap_or_default(),
         mask.map(|hash| element(0xa1, &mgf1(hash))).unwrap_or_default(),
@@ -368,6 +368,12 @@ fn oid(dotted: &str) -> Vec<u8> {
 
 fn oid_content(dotted: &str) -> Vec<u8> {
     openssl::asn1::Asn1Object::from_str(dotted).unwrap().as_slice().to_vec()
+}
+
+/// An unsigned number as the content of an INTEGER.
+fn signed(number: &[u8]) -> Vec<u8> {
+    let sign = number.first().filter(|&&octet| octet >= 0x80).map(|_| 0);
+    sign.into_iter().chain(number.iter().copied()).collect()
 }
 
 fn sequence(elements: &[Vec<u8>]) -> Vec<u8> {

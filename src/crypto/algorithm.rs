@@ -105,24 +105,24 @@ fn read_pss(parameters: &[u8]) -> Option<Pss> {
         }
         last = field.tag;
         match field.tag {
-            0xa0 => found.hash = hash(asn1::only(field.content, asn1::SEQUENCE)?)?,
+            0xa0 => found.hash = hash(asn1::only(field.value, asn1::SEQUENCE)?)?,
             0xa1 => {
-                let mask = asn1::only(field.content, asn1::SEQUENCE)?;
+                let mask = asn1::only(field.value, asn1::SEQUENCE)?;
                 let (function, rest) = asn1::first(mask)?;
-                if function.tag != asn1::OID || function.content != MGF1 {
+                if function.tag != asn1::OID || function.value != MGF1 {
                     return None;
                 }
                 found.mask_hash = hash(asn1::only(rest, asn1::SEQUENCE)?)?;
             }
             0xa2 => {
-                found.salt_length = match *integer(field.content)? {
+                found.salt_length = match *integer(field.value)? {
                     [] => 0,
                     [low] => u16::from(low),
                     [high, low] => u16::from_be_bytes([high, low]),
                     _ => return None,
                 };
             }
-            0xa3 if *integer(field.content)? == [1] => {}
+            0xa3 if *integer(field.value)? == [1] => {}
             _ => return None,
         }
     }
@@ -139,7 +139,7 @@ fn hash(identifier: &[u8]) -> Option<Hash> {
     if oid.tag != asn1::OID || !(parameters.is_empty() || parameters == asn1::NULL) {
         return None;
     }
-    HASHES.iter().find(|(known, _)| *known == oid.content).map(|&(_, hash)| hash)
+    HASHES.iter().find(|(known, _)| *known == oid.value).map(|&(_, hash)| hash)
 }
 
 fn unsupported(oid: &[u8]) -> String {

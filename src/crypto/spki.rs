@@ -49,11 +49,11 @@ pub(super) fn read(der: &[u8]) -> Result<Spki<'_>, &'static str> {
     let Some((0, key)) = bits.split_first().map(|(&unused, key)| (unused, key)) else {
         return Err("a key that is no whole number of octets");
     };
-    let (oid, parameters) = asn1::first(identifier.content)
+    let (oid, parameters) = asn1::first(identifier.value)
         .filter(|(oid, _)| identifier.tag == asn1::SEQUENCE && oid.tag == asn1::OID)
         .ok_or("a malformed algorithm identifier")?;
-    let kind = kind(oid.content, parameters, key)?;
-    Ok(Spki { kind, oid: oid.content, parameters, key })
+    let kind = kind(oid.value, parameters, key)?;
+    Ok(Spki { kind, oid: oid.value, parameters, key })
 }
 
 fn kind(oid: &[u8], parameters: &[u8], key: &[u8]) -> Result<Kind, &'static str> {
@@ -66,7 +66,7 @@ fn kind(oid: &[u8], parameters: &[u8], key: &[u8]) -> Result<Kind, &'static str>
             Err(_) => Err("an RSASSA-PSS key whose parameters are malformed or not supported"),
         },
         EC => match asn1::first(parameters) {
-            Some((curve, [])) if curve.tag == asn1::OID => Ok(Kind::Ec(named(curve.content))),
+            Some((curve, [])) if curve.tag == asn1::OID => Ok(Kind::Ec(named(curve.value))),
             Some((curve, [])) if curve.tag == asn1::SEQUENCE => Ok(Kind::Ec(Curve::Explicit)),
             _ => Err("an EC key that does not name its curve (RFC 5480, section 2.1.1)"),
         },
@@ -103,7 +103,7 @@ pub(super) fn rsa(key: &[u8]) -> Option<(&[u8], &[u8])> {
     let (modulus, rest) = asn1::first(asn1::only(key, asn1::SEQUENCE)?)?;
     let exponent = asn1::only(rest, asn1::INTEGER)?;
     (modulus.tag == asn1::INTEGER).then_some(())?;
-    Some((asn1::magnitude(modulus.content)?, asn1::magnitude(exponent)?))
+    Some((asn1::magnitude(modulus.value)?, asn1::magnitude(exponent)?))
 }
 
 /// `spki` completed with the DSA parameters of its issuer's key; `None` when nothing is to be
