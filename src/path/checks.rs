@@ -1,0 +1,194 @@
+//! The checks that need one certificate and nothing of the path below it: they give the same answer on
+//! every path, so the search makes them once. Those that need the path stand in `search`.
+
+use crate::certificate::{Certificate, Hash, Scheme, SignatureAlgorithm};
+use crate::irregularity::Layer;
+use crate::key::{Curve, KeyKind};
+use crate::oid::Oid;
+use crate::profile::{Anchors, Citation};
+use crate::time::Time;
+
+use super::clause::{Breach, Clause};
+use super::{Purpose, Question};
+
+/// What keeps a certificate from being the client of any path. The first breach that refuses is the last.
+pub(super) fn client(certificate: &Certificate, question: &Question) -> Vec<Breach> {
+    let mut breaches = Breaches::default();
+    breaches.standard(irregularity(certificate, question.strict));
+    breaches.standard(validity(certificate, question.at));
+    breaches.standard(critical_extension(certificate));
+    breaches.add(purpose(certificate, question));
+    breaches.add(key_usage(certificate, question));
+    breaches.add(signature_floor(&certificate.signature_algorithm, question, Place::Client));
+    breaches.add(key_floor(certificate, question, Place::Client));
+    breaches.0
+}
+
+/// What keeps a certificate from being a CA of any path. `trusted`: its own signature matters to nobody.
+pub(super) fn issuer(certificate: &Certificate, trusted: bool, question: &Question) -> Vec<Breach> {
+    let mut breaches = Breaches::default();
+    breaches.standard(irregularity(certificate, question.strict));
+    breaches.standard(validity(certificate, question.at));
+    breaches.standard(ca_bit(certificate, trusted));
+    breaches.standard(key_cert_sign(certificate));
+    breaches.standard(critical_extension(certificate));
+    if !trusted {
+        breaches.add(purpose(certificate, question));
+        breaches.add(signature_floor(&certificate.signature_algorithm, question, Place::Ca));
+    }
+    breaches.add(key_floor(certificate, question, Place::Ca));
+    breaches.0
+}
+
+/// Doubts are collected until something refuses; after that, nothing more is worth saying.
+#[derive(Default)]
+struct Breaches(Vec<Breach>);
+
+impl Breaches {
+    fn standard(&mut self, clause: Option<Clause>) {
+        self.add(clause.map(Breach::standard));
+    }
+
+    fn add(&mut self, breach: Option<Breach>) {
+        if !self.0.iter().any(Breach::refuses) {
+            self.0.extend(breach);
+        }
+    }
+}
+
+/// Where a floor is applied: the gateway's page speaks of clients, and CAs are concerned by inference.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Client,
+    Ca,
+}
+
+impl Place {
+    fn citation(self, own: Citation, question: &Question) -> Citation {
+        match self {
+            Self::Ca if own.may_refuse() => question.profile.floors_for_cas.citation,
+            _ => own,
+        }
+    }
+}
+
+fn irregularity(certificate: &Certificate, strict: bool) -> Option<Clause> {
+    certificate
+        .irregularities
+        .iter()
+        .find(|irregularity| strict || irregularity.layer == Layer::Undecidable)
+        .map(|found| Clause::Irregular { what: found.what.clone(), clause: found.clause })
+}
+
+/// Both ends belong to the validity (RFC 5280, section 4.1.2.5).
+fn validity(certificate: &Certificate, at: Time) -> Option<Clause> {
+    if at < certificate.not_before {
+        Some(Clause::NotYetValid { not_before: certificate.not_before })
+    } else if at > certificate.not_after {
+        Some(Clause::Expired { not_after: certificate.not_after })
+    } else {
+        None
+    }
+}
+
+/// A version 1 trust anchor is a CA because somebody says so out of band (RFC 5280, section 6.1.4 (k));
+/// everything else must say it itself.
+fn ca_bit(certificate: &Certificate, trusted: bool) -> Option<Clause> {
+    let out_of_band = trusted && certificate.version < 3 && certificate.is_self_issued();
+    (!certificate.is_ca() && !out_of_band)
+        .then_some(Clause::CaBitMissing { version: certificate.version })
+}
+
+fn key_cert_sign(certificate: &Certificate) -> Option<Clause> {
+    let usage = certificate.extensions.key_usage.as_ref()?;
+    (!usage.key_cert_sign()).then_some(Clause::KeyCertSignMissing)
+}
+
+fn critical_extension(certificate: &Certificate) -> Option<Clause> {
+    certificate.extensions.unknown_critical.first().cloned().map(Clause::CriticalExtension)
+}
+
+/// On the client, and nested on each CA that has the extension. anyExtendedKeyUsage is every purpose.
+fn purpose(certificate: &Certificate, question: &Question) -> Option<Breach> {
+    let wanted = match question.purpose {
+        Purpose::Any => return None,
+        Purpose::Client => Oid::CLIENT_AUTH,
+        Purpose::Server => Oid::SERVER_AUTH,
+    };
+    let usage = certificate.extensions.extended_key_usage.as_ref()?;
+    let allowed = |purpose: &Oid| *purpose == wanted || *purpose == Oid::ANY_EXTENDED_KEY_USAGE;
+    (!usage.purposes.iter().any(allowed)).then(|| {
+        let clause = Clause::Purpose { wanted, found: usage.purposes.clone() };
+        Breach::limit(clause, question.profile.purpose.citation)
+    })
+}
+
+/// What a TLS handshake does with the key (RFC 5280, section 4.2.1.12).
+fn key_usage(certificate: &Certificate, question: &Question) -> Option<Breach> {
+    let usage = certificate.extensions.key_usage.as_ref()?;
+    let fits = usage.digital_signature()
+        || usage.key_agreement()
+        || (question.purpose == Purpose::Server && usage.key_encipherment());
+    let asked = question.profile.key_usage;
+    (asked.value && question.purpose != Purpose::Any && !fits)
+        .then(|| Breach::limit(Clause::KeyUsage, asked.citation))
+}
+
+fn signature_floor(
+    algorithm: &SignatureAlgorithm,
+    question: &Question,
+    place: Place,
+) -> Option<Breach> {
+    let hashes = &question.profile.hashes;
+    if algorithm.hash != Hash::Intrinsic && !hashes.value.contains(&algorithm.hash) {
+        let clause = Clause::WeakHash { algorithm: algorithm.name() };
+        return Some(Breach::limit(clause, place.citation(hashes.citation, question)));
+    }
+    let accepted = match algorithm.scheme {
+        Scheme::RsaPkcs1 | Scheme::Ecdsa => return None,
+        Scheme::RsaPss { .. } => question.profile.rsa_pss,
+        _ => question.profile.other_keys,
+    };
+    (!accepted.value).then(|| {
+        let clause = Clause::Scheme { algorithm: algorithm.name() };
+        Breach::limit(clause, place.citation(accepted.citation, question))
+    })
+}
+
+fn key_floor(certificate: &Certificate, question: &Question, place: Place) -> Option<Breach> {
+    let (profile, key) = (question.profile, &certificate.key);
+    match &key.kind {
+        KeyKind::Rsa(rsa) | KeyKind::RsaPss(rsa) => {
+            let least = profile.min_rsa_bits;
+            (rsa.bits < least.value).then(|| {
+                let clause = Clause::RsaBits { bits: rsa.bits, least: least.value };
+                Breach::limit(clause, place.citation(least.citation, question))
+            })
+        }
+        KeyKind::Ec { curve, .. } => {
+            let accepted = &profile.curves;
+            (!accepted.value.is_empty() && !accepted.value.contains(curve)).then(|| {
+                let names: Vec<_> = accepted.value.iter().map(Curve::name).collect();
+                let clause = Clause::Curve { key: key.describe(), accepted: names.join(" or ") };
+                let unsettled = profile.curves_unsettled;
+                let settled = !unsettled.value.contains(curve);
+                let citation = if settled { accepted.citation } else { unsettled.citation };
+                Breach::limit(clause, place.citation(citation, question))
+            })
+        }
+        _ => (!profile.other_keys.value).then(|| {
+            let clause = Clause::OtherKey { key: key.describe() };
+            Breach::limit(clause, place.citation(profile.other_keys.citation, question))
+        }),
+    }
+}
+
+/// A self-signed client is accepted by a gateway that wants whole chains only as that very certificate.
+pub(super) fn self_signed(stored: bool, question: &Question) -> Option<Breach> {
+    let profile = question.profile;
+    (profile.anchors.value == Anchors::SelfSigned
+        && !(stored && profile.stored_self_signed_client.value))
+        .then(|| {
+            Breach::limit(Clause::SelfSignedUnknown, profile.stored_self_signed_client.citation)
+        })
+}

@@ -1,0 +1,225 @@
+//! What can be built from a bundle: its certificates, indexed by subject, with the signatures between them
+//! verified at most once and only when somebody asks. A truststore is prepared once and shared by any number
+//! of clients and threads.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use crate::certificate::Certificate;
+use crate::crypto::{Algorithm, PreparedKey, Verification};
+use crate::name::Name;
+
+/// The usable certificates of one bundle, ready for path building.
+#[derive(Debug)]
+pub struct Truststore {
+    nodes: Vec<Node>,
+    by_subject: HashMap<Vec<u8>, Vec<u32>>,
+    by_hash: HashMap<[u8; 32], u32>,
+    /// Signatures between members that may still be verified.
+    signatures_left: AtomicU32,
+}
+
+#[derive(Debug)]
+struct Node {
+    certificate: Arc<Certificate>,
+    key: OnceLock<Option<PreparedKey>>,
+    issuers: OnceLock<Vec<(u32, Signed)>>,
+}
+
+/// Whether a key verifies a certificate's signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Nobody can say: the algorithm, or the key, is of a kind that is not supported.
+    Unsupported(String),
+    /// Too many signatures were verified already.
+    OutOfBudget,
+}
+
+/// Signatures between the members of one bundle that are verified at most: seconds of work. A bundle of a
+/// thousand CAs needs a few thousand; a thousand CAs of one subject without key ids would need a million.
+const MOST_SIGNATURES: u32 = 40_000;
+
+/// Up to so many candidates of one subject, each key is tried, though only one can have signed: a crafted
+/// second key that verifies the same ECDSA signature must not hide the first.
+const TRY_ALL: usize = 16;
+
+impl Truststore {
+    /// Prepares these certificates; the index of each is its place here. Nothing is verified yet.
+    pub fn new(certificates: impl IntoIterator<Item = Arc<Certificate>>) -> Self {
+        let mut store = Self {
+            nodes: Vec::new(),
+            by_subject: HashMap::new(),
+            by_hash: HashMap::new(),
+            signatures_left: AtomicU32::new(MOST_SIGNATURES),
+        };
+        for certificate in certificates {
+            let Ok(index) = u32::try_from(store.nodes.len()) else { break };
+            // A second copy of the same bytes is the same certificate: it is kept, and never a candidate.
+            if !store.by_hash.contains_key(certificate.sha256()) {
+                store.by_hash.insert(*certificate.sha256(), index);
+                let subject = certificate.subject.normalised().to_vec();
+                store.by_subject.entry(subject).or_default().push(index);
+            }
+            store.nodes.push(Node { certificate, key: OnceLock::new(), issuers: OnceLock::new() });
+        }
+        store
+    }
+
+    /// How many certificates there are, copies counted.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The certificate at that place.
+    pub fn certificate(&self, index: usize) -> Option<&Arc<Certificate>> {
+        self.nodes.get(index).map(|node| &node.certificate)
+    }
+
+    /// All certificates in order.
+    pub fn certificates(&self) -> impl Iterator<Item = &Arc<Certificate>> {
+        self.nodes.iter().map(|node| &node.certificate)
+    }
+
+    /// The members with that subject (RFC 5280, section 7.1), identical copies left out.
+    pub fn by_subject(&self, subject: &Name) -> &[u32] {
+        self.by_subject.get(subject.normalised()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first member with exactly these bytes.
+    pub fn identical(&self, certificate: &Certificate) -> Option<usize> {
+        self.by_hash.get(certificate.sha256()).map(|&index| index as usize)
+    }
+
+    /// The prepared key of a member; `None` when nobody can use it.
+    pub fn key(&self, index: usize) -> Option<&PreparedKey> {
+        let node = self.nodes.get(index)?;
+        node.key.get_or_init(|| PreparedKey::from_spki(node.certificate.key.spki()).ok()).as_ref()
+    }
+
+    /// Whether a member signed `certificate`, which need not be a member; not remembered.
+    pub fn signed(&self, index: usize, certificate: &Certificate) -> Signed {
+        signed_by(self.key(index), certificate)
+    }
+
+    /// The members whose subject is this member's issuer, and whether each signed it; verified once.
+    pub fn candidates(&self, index: usize) -> &[(u32, Signed)] {
+        self.nodes.get(index).map_or(&[], |node| node.issuers.get_or_init(|| self.verify(node)))
+    }
+
+    /// The members that signed this member.
+    pub fn issuers(&self, index: usize) -> impl Iterator<Item = usize> {
+        self.candidates(index)
+            .iter()
+            .filter(|(_, signed)| *signed == Signed::Yes)
+            .map(|&(issuer, _)| issuer as usize)
+    }
+
+    /// Self-issued and verified by its own key.
+    pub fn is_self_signed(&self, index: usize) -> bool {
+        self.nodes.get(index).is_some_and(|node| {
+            node.certificate.is_self_issued()
+                && self.issuers(index).any(|issuer| {
+                    self.certificate(issuer)
+                        .is_some_and(|issuer| issuer.key.spki() == node.certificate.key.spki())
+                })
+        })
+    }
+
+    /// Where the chains above a member end: at self-signed members, and at members whose issuer is missing.
+    /// Signatures alone count here, so that one expired CA is not reported as a gap.
+    pub fn tops(&self, index: usize) -> Tops {
+        let (mut tops, mut todo) = (Tops::default(), vec![index]);
+        let mut seen = std::collections::BTreeSet::from([index]);
+        while let Some(member) = todo.pop() {
+            if self.is_self_signed(member) {
+                tops.roots.push(member);
+                continue;
+            }
+            let mut issuers = self.issuers(member).peekable();
+            if issuers.peek().is_none() {
+                tops.missing.push(member);
+            }
+            todo.extend(issuers.filter(|&issuer| seen.insert(issuer)));
+        }
+        tops.roots.sort_unstable();
+        tops.missing.sort_unstable();
+        tops
+    }
+
+    /// Candidates are tried likeliest first, in an order that the order of the bundle does not change.
+    fn verify(&self, node: &Node) -> Vec<(u32, Signed)> {
+        let child = &node.certificate;
+        let mut candidates = self.by_subject(&child.issuer).to_vec();
+        let own_key = |issuer: &Certificate| issuer.key.spki() == child.key.spki();
+        candidates.sort_by_cached_key(|&issuer| {
+            let issuer = &self.nodes[issuer as usize].certificate;
+            let wrong_key = key_id_matches(child, issuer) != Some(true);
+            (!(child.is_self_issued() && own_key(issuer)), wrong_key, *issuer.sha256())
+        });
+        let try_all = candidates.len() <= TRY_ALL;
+        let mut found: Option<&[u8]> = None;
+        candidates
+            .iter()
+            .map(|&issuer| {
+                let spki = self.nodes[issuer as usize].certificate.key.spki();
+                let signed = match found {
+                    Some(known) if known == spki => Signed::Yes,
+                    Some(_) if !try_all => Signed::No,
+                    _ if !self.take_signature() => Signed::OutOfBudget,
+                    _ => self.signed(issuer as usize, child),
+                };
+                if signed == Signed::Yes && found.is_none() {
+                    found = Some(spki);
+                }
+                (issuer, signed)
+            })
+            .collect()
+    }
+
+    fn take_signature(&self) -> bool {
+        let take = |left: u32| left.checked_sub(1);
+        self.signatures_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    }
+}
+
+/// Where the chains above a member end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tops {
+    /// Self-signed members that a chain reaches.
+    pub roots: Vec<usize>,
+    /// Members, perhaps the one asked about, whose issuer is not in the bundle.
+    pub missing: Vec<usize>,
+}
+
+/// Whether a key verifies a certificate's signature.
+pub fn signed_by(key: Option<&PreparedKey>, certificate: &Certificate) -> Signed {
+    let Some(key) = key else {
+        return Signed::Unsupported("the issuer's public key cannot be used".to_owned());
+    };
+    let algorithm = Algorithm {
+        oid: certificate.signature_algorithm.oid.as_bytes(),
+        parameters: &certificate.signature_algorithm.parameters,
+    };
+    match key.verify(&algorithm, certificate.to_be_signed(), certificate.signature()) {
+        Verification::Valid => Signed::Yes,
+        Verification::Invalid | Verification::Mismatch => Signed::No,
+        Verification::Unsupported(what) => Signed::Unsupported(what),
+    }
+}
+
+/// The issuer's key id against the one that the certificate names (RFC 4158, section 3.5.12): a hint, never
+/// a reason to refuse; `None` where one of them is absent.
+pub fn key_id_matches(certificate: &Certificate, issuer: &Certificate) -> Option<bool> {
+    let wanted = certificate.extensions.authority_key_id.as_ref()?.key_id.as_ref()?;
+    Some(issuer.extensions.subject_key_id.as_ref()? == wanted)
+}
