@@ -8,6 +8,7 @@ pub mod irregularity;
 pub mod key;
 pub mod name;
 pub mod oid;
+pub mod pem;
 pub mod severity;
 pub mod source;
 pub mod time;

@@ -1,0 +1,73 @@
+//! What another reader makes of the same bytes, in terms of our entries.
+
+use super::Entry;
+use super::line::Lines;
+
+/// What another reader of PEM loads of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The indices in `Document::entries` of the certificates that it loads with the content that we read, ascending.
+    pub loaded: Vec<usize>,
+    /// Certificates that it loads with content that no entry of ours has.
+    pub strangers: usize,
+    /// The first thing that it stops at. Whether it goes on from there is its own matter: see where the reading is made.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why a reader stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The line at which it stopped, from 1.
+    pub line: usize,
+    /// What it does not accept, in a few words.
+    pub why: &'static str,
+}
+
+impl Reading {
+    /// Certificates that it loads, whatever their content.
+    pub fn count(&self) -> usize {
+        self.loaded.len() + self.strangers
+    }
+}
+
+/// Matches what a reader loads, in its order, with our entries.
+pub(super) struct Matcher<'a> {
+    certificates: Vec<(usize, usize, &'a [u8])>,
+    next: usize,
+    pub(super) reading: Reading,
+}
+
+impl<'a> Matcher<'a> {
+    pub(super) fn new(entries: &'a [Entry]) -> Self {
+        let certificates = entries.iter().enumerate().filter_map(|(index, entry)| {
+            let content = entry.content.as_deref().filter(|_| entry.kind.is_certificate())?;
+            Some((index, entry.place.bytes.start, content))
+        });
+        Self { certificates: certificates.collect(), next: 0, reading: Reading::default() }
+    }
+
+    /// The reader loads `der`, having read the file up to `consumed`. Bytes after our content are no difference:
+    /// they are a flaw of the entry.
+    pub(super) fn loads(&mut self, der: &[u8], consumed: usize) {
+        let candidates = self.certificates.get(self.next..).unwrap_or_default();
+        let reached = candidates.iter().take_while(|(_, start, _)| *start < consumed).count();
+        let found =
+            candidates.iter().take(reached).position(|(_, _, content)| der.starts_with(content));
+        let found = found.and_then(|found| Some((found, candidates.get(found)?.0)));
+        if let Some((found, index)) = found {
+            self.reading.loaded.push(index);
+            self.next += found + 1;
+        } else {
+            self.reading.strangers += 1;
+            self.next += reached;
+        }
+    }
+
+    /// The reader stops, having read the file up to `consumed`: noted for the first time only.
+    pub(super) fn stops(&mut self, bytes: &[u8], consumed: usize, why: &'static str) {
+        let read = bytes.get(..consumed).unwrap_or(bytes);
+        self.reading
+            .refusal
+            .get_or_insert_with(|| Refusal { line: Lines::new(read, 0).count().max(1), why });
+    }
+}
