@@ -171,9 +171,9 @@ impl fmt::Debug for Oid {
 impl FromStr for Oid {
     type Err = String;
 
-    /// From the dotted form.
+    /// From the dotted form, or from a name that we know: `clientAuth`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        parse(text)
+        parse(known::dotted(text).unwrap_or(text))
             .ok_or_else(|| format!("`{text}` is no object identifier; write it as 1.2.840.113549"))
     }
 }

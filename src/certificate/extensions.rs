@@ -194,7 +194,7 @@ const KNOWN: &[Known] = &[
         processed: true,
         read: |into, value, critical, wrong| {
             into.policies_critical = critical;
-            into.policies = Some(policies::read_policies(value, wrong)?);
+            into.policies = Some(policies::read_policies(value, critical, wrong)?);
             Ok(())
         },
     },

@@ -4,9 +4,11 @@ use super::{Irregularity, Parsed};
 use crate::der::{Element, tag};
 use crate::oid::Oid;
 
-/// certificatePolicies (RFC 5280, section 4.2.1.4): the policies, without their qualifiers, which decide nothing.
+/// certificatePolicies (RFC 5280, section 4.2.1.4): the policies, without their qualifiers, which decide nothing
+/// unless the extension is critical: then one that nobody here knows must be refused.
 pub(super) fn read_policies(
     value: &Element<'_>,
+    critical: bool,
     wrong: &mut Vec<Irregularity>,
 ) -> Parsed<Vec<Oid>> {
     let mut reader = value.inside();
@@ -26,7 +28,11 @@ pub(super) fn read_policies(
             }
             while !qualifiers.is_empty() {
                 let mut qualifier = qualifiers.expect(tag::SEQUENCE)?.inside();
-                Oid::read(&mut qualifier)?;
+                let kind = Oid::read(&mut qualifier)?;
+                if critical && !QUALIFIERS.contains(&kind) {
+                    let what = format!("critical certificatePolicies have an unknown qualifier, {kind}");
+                    wrong.push(Irregularity::undecidable(what, "RFC 5280, section 4.2.1.4"));
+                }
                 qualifier.any()?;
                 qualifier.finish()?;
             }
@@ -41,6 +47,10 @@ pub(super) fn read_policies(
     }
     Ok(policies)
 }
+
+/// The qualifiers of the standard: a pointer to a practice statement, and a notice.
+const QUALIFIERS: [Oid; 2] =
+    [Oid::of(&[1, 3, 6, 1, 5, 5, 7, 2, 1]), Oid::of(&[1, 3, 6, 1, 5, 5, 7, 2, 2])];
 
 /// policyMappings (RFC 5280, section 4.2.1.5): issuer's policy and subject's policy.
 pub(super) fn read_mappings(value: &Element<'_>) -> Parsed<Vec<(Oid, Oid)>> {
@@ -103,7 +113,7 @@ mod tests {
     fn a_policy_named_twice_is_said() {
         let der = &[4, 14, 0x30, 12, 0x30, 4, 6, 2, 0x2a, 3, 0x30, 4, 6, 2, 0x2a, 3];
         let mut wrong = Vec::new();
-        assert_eq!(read_policies(&element(der), &mut wrong).map(|all| all.len()), Ok(2));
+        assert_eq!(read_policies(&element(der), false, &mut wrong).map(|all| all.len()), Ok(2));
         assert!(wrong[0].what.contains("OID 1.2.3 twice"));
     }
 }

@@ -186,6 +186,11 @@ pub(super) fn name(dotted: &str) -> Option<&'static str> {
     NAMES.iter().find(|(known, _)| *known == dotted).map(|&(_, name)| name)
 }
 
+/// The dotted form of an identifier with this name.
+pub(super) fn dotted(name: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(_, known)| *known == name).map(|&(dotted, _)| dotted)
+}
+
 const NAMES: &[(&str, &str)] = &[
     // Attribute types (X.520, RFC 4519, RFC 2985).
     ("2.5.4.3", "CN"),
@@ -238,6 +243,17 @@ const NAMES: &[(&str, &str)] = &[
     ("2.5.29.31", "cRLDistributionPoints"),
     ("2.5.29.32", "certificatePolicies"),
     ("2.5.29.32.0", "anyPolicy"),
+    // Test policies of the public key interoperability suite (NIST, Computer Security Objects Register).
+    ("2.16.840.1.101.3.2.1.48.1", "NIST-test-policy-1"),
+    ("2.16.840.1.101.3.2.1.48.2", "NIST-test-policy-2"),
+    ("2.16.840.1.101.3.2.1.48.3", "NIST-test-policy-3"),
+    ("2.16.840.1.101.3.2.1.48.4", "NIST-test-policy-4"),
+    ("2.16.840.1.101.3.2.1.48.5", "NIST-test-policy-5"),
+    ("2.16.840.1.101.3.2.1.48.6", "NIST-test-policy-6"),
+    ("2.16.840.1.101.3.2.1.48.7", "NIST-test-policy-7"),
+    ("2.16.840.1.101.3.2.1.48.8", "NIST-test-policy-8"),
+    ("2.16.840.1.101.3.2.1.48.9", "NIST-test-policy-9"),
+    ("2.16.840.1.101.3.2.1.48.10", "NIST-test-policy-10"),
     ("2.5.29.33", "policyMappings"),
     ("2.5.29.35", "authorityKeyIdentifier"),
     ("2.5.29.36", "policyConstraints"),
