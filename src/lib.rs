@@ -9,6 +9,7 @@ pub mod key;
 pub mod name;
 pub mod oid;
 pub mod pem;
+pub mod second_opinion;
 pub mod severity;
 pub mod source;
 pub mod time;

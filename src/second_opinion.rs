@@ -1,0 +1,187 @@
+//! What OpenSSL says of the same client, bundle and time, in the words of `openssl verify`.
+//!
+//! Loading a bundle into OpenSSL takes longer than all of our own work on a client. So the store is built
+//! when it is first asked, once for all clients, and it is asked only where its answer is wanted: for
+//! clients that are refused, that come near a limit, or that were asked for singly.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use crate::certificate::Certificate;
+use crate::crypto::{OpensslStore, Purpose, StoreOptions, StoreVerdict, openssl_version};
+use crate::time::Time;
+
+/// OpenSSL with one bundle and one question, ready to be asked about any number of clients.
+pub struct SecondOpinion {
+    anchors: Vec<Arc<Certificate>>,
+    question: Question,
+    in_order: OnceLock<Result<OpensslStore, String>>,
+    reversed: OnceLock<Result<OpensslStore, String>>,
+}
+
+/// What OpenSSL is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// When the certificates have to be valid; `-attime`.
+    pub at: Time,
+    /// What for; `-purpose`.
+    pub purpose: Purpose,
+    /// Whether a path may end at any member of the bundle, not only at a self-signed one; `-partial_chain`.
+    pub any_anchor: bool,
+}
+
+/// OpenSSL's opinion of one client. Displayed as `openssl verify` prints it.
+#[derive(Clone, Debug)]
+pub enum Opinion {
+    /// It accepts the client.
+    Accept,
+    /// It refuses.
+    Refuse {
+        /// OpenSSL's error number.
+        code: i32,
+        /// Where on the path: 0 is the client, 1 its issuer.
+        depth: u32,
+        /// OpenSSL's own words.
+        text: String,
+        /// The certificate at that depth.
+        certificate: Option<Arc<Certificate>>,
+    },
+    /// It cannot be asked; why.
+    Unable(String),
+}
+
+impl SecondOpinion {
+    /// OpenSSL with these trusted certificates, in the order of the bundle, which can matter to it.
+    pub fn new(anchors: Vec<Arc<Certificate>>, question: Question) -> Self {
+        Self { anchors, question, in_order: OnceLock::new(), reversed: OnceLock::new() }
+    }
+
+    /// OpenSSL's opinion of `client`, which sends these certificates beside its own.
+    pub fn ask(&self, sent: &[Arc<Certificate>], client: &Certificate) -> Opinion {
+        let store = self.in_order.get_or_init(|| self.store(self.anchors.iter()));
+        self.opinion(store, sent, client)
+    }
+
+    /// The same with the bundle turned upside down. Where OpenSSL then says otherwise, it accepts or
+    /// refuses this client by the order of the bundle alone: it does not try all issuers of one name.
+    pub fn ask_reversed(&self, sent: &[Arc<Certificate>], client: &Certificate) -> Opinion {
+        let store = self.reversed.get_or_init(|| self.store(self.anchors.iter().rev()));
+        self.opinion(store, sent, client)
+    }
+
+    /// Who answers: "OpenSSL 3.0.19 27 Jan 2026".
+    pub fn version() -> &'static str {
+        openssl_version()
+    }
+
+    fn store<'a>(
+        &'a self,
+        anchors: impl Iterator<Item = &'a Arc<Certificate>>,
+    ) -> Result<OpensslStore, String> {
+        let anchors: Vec<&[u8]> = anchors.map(|anchor| anchor.der()).collect();
+        let partial_chain = self.question.any_anchor;
+        let options = StoreOptions { partial_chain, ..StoreOptions::default() };
+        OpensslStore::new(&anchors, self.question.at.unix(), self.question.purpose, options)
+    }
+
+    fn opinion(
+        &self,
+        store: &Result<OpensslStore, String>,
+        sent: &[Arc<Certificate>],
+        client: &Certificate,
+    ) -> Opinion {
+        let store = match store {
+            Ok(store) => store,
+            Err(why) => return Opinion::Unable(why.clone()),
+        };
+        let sent_der: Vec<&[u8]> = sent.iter().map(|one| one.der()).collect();
+        match store.verify(&sent_der, client.der()) {
+            StoreVerdict::Ok => Opinion::Accept,
+            StoreVerdict::Unable(why) => Opinion::Unable(why),
+            StoreVerdict::Refused { code, depth, text, certificate } => {
+                let certificate = certificate.and_then(|der| self.find(&der, sent));
+                Opinion::Refuse { code, depth, text, certificate }
+            }
+        }
+    }
+
+    /// The certificate with these bytes; one that OpenSSL gives back is one of those it was given.
+    fn find(&self, der: &[u8], sent: &[Arc<Certificate>]) -> Option<Arc<Certificate>> {
+        let known = self.anchors.iter().chain(sent).find(|one| one.der() == der).cloned();
+        known.or_else(|| Certificate::from_der(der).ok().map(Arc::new))
+    }
+}
+
+impl Opinion {
+    /// Whether OpenSSL accepts the client; `None` when it could not be asked.
+    pub fn accepts(&self) -> Option<bool> {
+        match self {
+            Self::Accept => Some(true),
+            Self::Refuse { .. } => Some(false),
+            Self::Unable(_) => None,
+        }
+    }
+
+    /// What the error number means, for those who do not know OpenSSL's vocabulary; `None` for OK, and for
+    /// numbers that say enough in OpenSSL's words.
+    pub fn meaning(&self) -> Option<&'static str> {
+        let Self::Refuse { code, .. } = self else { return None };
+        MEANINGS.iter().find(|(number, _)| number == code).map(|(_, meaning)| *meaning)
+    }
+}
+
+impl fmt::Display for Opinion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Accept => f.write_str("OK"),
+            Self::Refuse { code, depth, text, .. } => {
+                write!(f, "error {code} at {depth} depth lookup: {text}")
+            }
+            Self::Unable(why) => f.write_str(why),
+        }
+    }
+}
+
+impl fmt::Debug for SecondOpinion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecondOpinion")
+            .field("anchors", &self.anchors.len())
+            .field("question", &self.question)
+            .finish_non_exhaustive()
+    }
+}
+
+/// openssl-verification-options(1) and `x509_vfy.h` of OpenSSL 3.
+const MEANINGS: [(i32, &str); 16] = [
+    (2, "a CA of the path is there, but the CA above it is not in the bundle"),
+    (7, "a signature does not fit the key of the CA that was taken for the issuer"),
+    (9, "a certificate of the path is not valid yet"),
+    (10, "a certificate of the path has expired"),
+    (18, "the client is self-signed and not itself in the bundle"),
+    (19, "the path ends at a self-signed certificate that is sent but not in the bundle"),
+    (20, "the issuer is not in the bundle"),
+    (21, "there is only the client itself, and nothing in the bundle signed it"),
+    (24, "the issuer's public key cannot be read"),
+    (25, "a CA has more CAs below it than its path length allows"),
+    (26, "extended key usage or key usage does not allow this use"),
+    (32, "a CA of the path may not sign certificates: its key usage lacks keyCertSign"),
+    (34, "a certificate has a critical extension that OpenSSL does not know"),
+    (47, "a name is not among those that a CA of the path is allowed to certify"),
+    (48, "a name is among those that a CA of the path must not certify"),
+    (79, "a certificate that signs others is no CA"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_reads_as_openssl_verify_prints_it() {
+        let text = "unable to get local issuer certificate".to_owned();
+        let opinion = Opinion::Refuse { code: 20, depth: 0, text, certificate: None };
+        let printed = "error 20 at 0 depth lookup: unable to get local issuer certificate";
+        assert_eq!(opinion.to_string(), printed);
+        assert_eq!(opinion.accepts(), Some(false));
+        assert_eq!(opinion.meaning(), Some("the issuer is not in the bundle"));
+    }
+}
