@@ -1,5 +1,6 @@
 //! Will this gateway accept this client certificate with this truststore?
 
+pub mod bundle;
 pub mod certificate;
 pub mod crypto;
 pub mod der;

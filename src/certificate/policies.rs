@@ -30,7 +30,8 @@ pub(super) fn read_policies(
                 let mut qualifier = qualifiers.expect(tag::SEQUENCE)?.inside();
                 let kind = Oid::read(&mut qualifier)?;
                 if critical && !QUALIFIERS.contains(&kind) {
-                    let what = format!("critical certificatePolicies have an unknown qualifier, {kind}");
+                    let what =
+                        format!("critical certificatePolicies have an unknown qualifier, {kind}");
                     wrong.push(Irregularity::undecidable(what, "RFC 5280, section 4.2.1.4"));
                 }
                 qualifier.any()?;
