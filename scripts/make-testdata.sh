@@ -117,6 +117,8 @@ make_pki() {
     certificate issuing-stranger  "A CA whose root is in no bundle here." ca by=stranger
     certificate issuing-case      "Same key as issuing, its name in capitals: equal under RFC 5280, section 7.1, not byte for byte." ca by=root key=issuing subject="/C=NL/O=EXAMPLE BANK/CN=EXAMPLE ISSUING CA"
     altered issuing-serial-negative issuing root "A CA with a negative serial number." "s/^(a003020102)0210[0-9a-f]{2}/\10210c1/"
+    altered issuing-long-length issuing root "A CA whose version has a length that is not in its shortest form (BER, not DER)." "s/^a003020102/a08103020102/"
+    damaged issuing-damaged issuing "issuing with its last byte altered."
     even_modulus issuing-even     "A CA with an even RSA modulus." ca by=root
 
     certificate root-sha1         "A root that signed itself with SHA-1." ca digest=sha1
@@ -216,6 +218,15 @@ make_rules() {
     rule pem-headers
     bad "A block with RFC 1421 headers."; { block root; block issuing | sed '1a Comment: made by a tool\n'; } | into bundle.pem
     good "No headers."; bundle root issuing
+
+    rule pem-loose-lines
+    bad "Lines of 76 characters, as mail programs write them."; { block root; block issuing | sed '1d;$d' | tr -d '\n' | fold -w 76 | sed '1i -----BEGIN CERTIFICATE-----' | sed '$a -----END CERTIFICATE-----'; } | into bundle.pem
+    good "Lines of 64 characters."; bundle root issuing
+
+    rule pem-marker-malformed
+    bad "Four hyphens before BEGIN."; { block root; block issuing | sed '1s/^-//'; } | into bundle.pem
+    bad "Small letters in the markers." lower-case; { block root; block issuing | sed 's/BEGIN CERTIFICATE/begin certificate/'; } | into bundle.pem
+    good "The markers as RFC 7468 has them."; bundle root issuing
 
     rule pem-text-outside
     bad "What openssl x509 -text prints stands above the block."; { openssl x509 -in "$(pem_of root)" -text -nameopt RFC2253 | sed -n '1,4p'; blocks root issuing; } | into bundle.pem
@@ -382,8 +393,9 @@ make_rules() {
     good "Private CAs."; bundle root issuing
 
     rule ca-over-trusted
-    bad "A CA for servers of the whole world, and a client's own certificate that says CA:TRUE."; bundle root issuing self-signed-ca
-    good "CAs of one's own."; bundle root issuing
+    bad "A client's own certificate that says CA:TRUE."; bundle root issuing self-signed-ca
+    bad "Two roots: each can issue clients in the names of the other." two-roots; bundle root issuing cross-a
+    good "One root, and a CA under it."; bundle root issuing
 
     rule ca-without-key-id
     bad "A CA without subjectKeyIdentifier."; bundle root issuing-no-ids
@@ -394,6 +406,10 @@ make_rules() {
     good "A CA for any purpose."; bundle root issuing
 
     rule ca-irregular-encoding
+    bad "A CA with a length that is not in its shortest form."; bundle root issuing-long-length
+    good "DER."; bundle root issuing
+
+    rule ca-off-profile
     bad "A CA with a negative serial number."; bundle root issuing-serial-negative
     good "A positive one."; bundle root issuing
 
@@ -469,6 +485,10 @@ make_rules() {
     good "CA:FALSE."; bundle root issuing; client client
 
     rule client-irregular-encoding
+    bad "A length that is not in its shortest form."; bundle root issuing; client client-long-length
+    good "DER."; bundle root issuing; client client
+
+    rule client-off-profile
     bad "A negative serial number."; bundle root issuing; client client-serial-negative
     good "A positive one."; bundle root issuing; client client
 
@@ -498,6 +518,10 @@ make_rules() {
     bad "A CA that says CA:FALSE." not-ca; bundle root issuing-not-ca; client client-not-ca
     bad "An unknown critical extension." critical; bundle root issuing; client client-critical
     good "Within the name constraints."; bundle root issuing-named; client client-named
+
+    rule path-name-bytes-differ
+    bad "The issuer's name differs in capitals."; bundle root issuing-case; client client
+    good "The issuer's name, byte for byte."; bundle root issuing; client client
 
     rule path-out-of-budget
     bad "A mesh of thirty CAs without a root."; bundle mesh-{1,2,3}-{1..10}; client client-mesh
@@ -548,6 +572,13 @@ altered() {
     cp "$work/altered" "$(der_of "$name")"
     [ "$from" = "$name" ] || cp "$work/$from.key" "$work/$name.key"
     publish "$name" "$sentence"
+}
+
+# damaged NAME FROM SENTENCE: still parseable, but no longer signed by anybody.
+damaged() {
+    { head -c -1 "$(der_of "$2")"; tail -c 1 "$(der_of "$2")" | hex | tr 0123456789abcdef 1032547698badcfe | unhex; } > "$work/$1.der"
+    as_block CERTIFICATE < "$work/$1.der" > "$(pem_of "$1")"
+    publish "$1" "$3"
 }
 
 # As certificate, with the last bit of the RSA modulus cleared.
