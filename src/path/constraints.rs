@@ -8,6 +8,10 @@ use crate::name::Name;
 use super::budget::Budget;
 use super::clause::Clause;
 
+mod matching;
+
+use matching::{Side, Within, answer, dns, email, ip, printable, uri};
+
 /// Whether the names of `certificate` keep to `constraints`; the first that does not is the answer.
 pub(super) fn check(
     constraints: &NameConstraints,
@@ -125,13 +129,6 @@ mod form {
     }
 }
 
-/// Whether a name lies in a subtree.
-enum Within {
-    Yes,
-    No,
-    Undecidable(String),
-}
-
 fn judge(
     constraints: &NameConstraints,
     name: &Subject<'_>,
@@ -173,13 +170,6 @@ fn judge(
     }
 }
 
-/// A wildcard stands for many names: permitted means all of them, excluded means any.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Permitted,
-    Excluded,
-}
-
 fn within(name: &Subject<'_>, subtree: &Subtree, side: Side) -> Within {
     if let Subject::Malformed(_, why) = name {
         return Within::Undecidable((*why).to_owned());
@@ -198,150 +188,6 @@ fn within(name: &Subject<'_>, subtree: &Subtree, side: Side) -> Within {
         }
         _ => Within::Undecidable("names of this form are compared by nobody".to_owned()),
     }
-}
-
-const fn answer(yes: bool) -> Within {
-    if yes { Within::Yes } else { Within::No }
-}
-
-/// Zero or more labels to the left of the base (RFC 5280); a base with a leading dot, which the standard
-/// does not define for DNS names, wants at least one, as most verifiers read it.
-fn dns(name: &str, base: &str, side: Side) -> Within {
-    let (wildcard, host) = match name.strip_prefix("*.") {
-        Some(host) => (true, host),
-        None => (false, name),
-    };
-    if !is_host(host) {
-        return Within::Undecidable("it is no host name".to_owned());
-    }
-    let (dotted, stem) = match base.strip_prefix('.') {
-        Some(stem) => (true, stem),
-        None => (false, base),
-    };
-    if !stem.is_empty() && !is_host(stem) {
-        return Within::Undecidable(format!("the constraint {} is no host name", printable(base)));
-    }
-    if stem.is_empty() {
-        return answer(!dotted || wildcard || host.contains('.'));
-    }
-    let equal = host.eq_ignore_ascii_case(stem);
-    if below(host, stem) || (equal && (!dotted || wildcard)) {
-        return Within::Yes;
-    }
-    // `*.example.com` stands for `bar.example.com` among others.
-    let expands = wildcard
-        && side == Side::Excluded
-        && !dotted
-        && stem.split_once('.').is_some_and(|(_, parent)| parent.eq_ignore_ascii_case(host));
-    answer(expands)
-}
-
-/// A mailbox, a host, or (with a leading dot) all hosts below a domain.
-fn email(address: &str, base: &str) -> Within {
-    let Some((local, host)) = address.rsplit_once('@').filter(|(local, _)| is_local_part(local))
-    else {
-        return Within::Undecidable("it is no mailbox".to_owned());
-    };
-    if !is_host(host) {
-        return Within::Undecidable("its host is no host name in ASCII".to_owned());
-    }
-    if let Some((wanted, base_host)) = base.rsplit_once('@') {
-        if !is_host(base_host) || !is_local_part(wanted) {
-            return Within::Undecidable(format!(
-                "the constraint {} is no mailbox",
-                printable(base)
-            ));
-        }
-        return answer(local == wanted && host.eq_ignore_ascii_case(base_host));
-    }
-    host_within(host, base)
-}
-
-/// The host of a URI with an authority; without one, the standard asks to refuse.
-fn uri(text: &str, base: &str) -> Within {
-    let Some((_, rest)) = text.split_once("://") else {
-        return Within::Undecidable("it has no host".to_owned());
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if host.starts_with('[') {
-        return Within::Undecidable("its host is an IP address".to_owned());
-    }
-    let host = match host.split_once(':') {
-        Some((host, port)) if port.bytes().all(|octet| octet.is_ascii_digit()) => host,
-        Some(_) => return Within::Undecidable("its port is no number".to_owned()),
-        None => host,
-    };
-    if host.parse::<std::net::Ipv4Addr>().is_ok() {
-        return Within::Undecidable("its host is an IP address".to_owned());
-    }
-    if !is_host(host) {
-        return Within::Undecidable("its host is no host name".to_owned());
-    }
-    host_within(host, base)
-}
-
-/// For e-mail addresses and URIs: the very host, or with a leading dot those below it, and not itself.
-fn host_within(host: &str, base: &str) -> Within {
-    if base.is_empty() {
-        return Within::Undecidable(
-            "an empty constraint means all to some and nothing to others".to_owned(),
-        );
-    }
-    let stem = base.strip_prefix('.').unwrap_or(base);
-    if !is_host(stem) || stem.parse::<std::net::IpAddr>().is_ok() {
-        return Within::Undecidable(format!("the constraint {} is no host name", printable(base)));
-    }
-    answer(if base.starts_with('.') { below(host, stem) } else { host.eq_ignore_ascii_case(stem) })
-}
-
-/// Address and mask in one string; an address of the other family is outside.
-fn ip(octets: &[u8], base: &[u8]) -> Within {
-    if base.len() != 8 && base.len() != 32 {
-        return Within::Undecidable("the constraint is no address with a mask".to_owned());
-    }
-    if octets.len() != 4 && octets.len() != 16 {
-        return Within::Undecidable("it has neither 4 nor 16 octets".to_owned());
-    }
-    let (network, mask) = base.split_at(base.len() / 2);
-    answer(
-        network.len() == octets.len()
-            && network
-                .iter()
-                .zip(mask)
-                .zip(octets)
-                .all(|((base, mask), octet)| base & mask == octet & mask),
-    )
-}
-
-/// At least one label more than `stem`, to its left.
-fn below(host: &str, stem: &str) -> bool {
-    host.len()
-        .checked_sub(stem.len() + 1)
-        .and_then(|split| Some((host.get(..split)?, host.get(split..)?)))
-        .is_some_and(|(left, right)| {
-            !left.is_empty()
-                && right.strip_prefix('.').is_some_and(|right| right.eq_ignore_ascii_case(stem))
-        })
-}
-
-/// Labels of letters, digits, hyphens and (as people have them) underscores, with dots between them.
-fn is_host(text: &str) -> bool {
-    text.len() <= 253
-        && text.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label
-                    .bytes()
-                    .all(|octet| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_')
-        })
-}
-
-/// A quoted string, or text without blanks and signs that would need quotes (RFC 5321, section 4.1.2).
-fn is_local_part(text: &str) -> bool {
-    let quoted = text.len() >= 2 && text.starts_with('"') && text.ends_with('"');
-    let plain = |c: char| !c.is_control() && !" \"(),:;<>@[\\]".contains(c);
-    quoted || (!text.is_empty() && text.chars().all(plain) && !text.split('.').any(str::is_empty))
 }
 
 fn describe_base(base: &GeneralName) -> String {
@@ -366,12 +212,4 @@ fn address(octets: &[u8]) -> String {
         Ok(octets) => std::net::Ipv6Addr::from(octets).to_string(),
         Err(_) => format!("of {} octets", octets.len()),
     }
-}
-
-/// Names are written by strangers: nothing but visible ASCII goes out as it is.
-fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| if c.is_ascii_graphic() { vec![c] } else { c.escape_unicode().collect() })
-        .take(300)
-        .collect()
 }
