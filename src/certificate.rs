@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use x509_parser::certificate::{X509Certificate, X509CertificateParser};
 use x509_parser::nom::Parser;
 
-use crate::der::{self, Flaw};
+use crate::der::{Element, Flaw, Reader};
 use crate::key::PublicKey;
 use crate::name::Name;
 use crate::oid::Oid;
@@ -151,19 +151,8 @@ impl Certificate {
             Time::from_unix(tbs.validity.not_before.timestamp()),
             Time::from_unix(tbs.validity.not_after.timestamp()),
         ));
-        let mut name = |place: &str, raw: &[u8]| match Name::from_der(raw) {
-            Ok(name) => {
-                wrong.extend_from_slice(name.irregularities());
-                name
-            }
-            Err(flaw) => {
-                let clause = "RFC 5280, section 4.1.2.4";
-                wrong.push(Irregularity::of_flaw(place, flaw, clause));
-                Name::opaque(raw)
-            }
-        };
-        let issuer = name("issuer", tbs.issuer.as_raw());
-        let subject = name("subject", tbs.subject.as_raw());
+        let issuer = read_name("issuer", outline.issuer, tbs.issuer.as_raw(), &mut wrong);
+        let subject = read_name("subject", outline.subject, tbs.subject.as_raw(), &mut wrong);
         let mut certificate = Self {
             version: tbs.version.0.saturating_add(1),
             serial: tbs.raw_serial().to_vec(),
@@ -171,9 +160,9 @@ impl Certificate {
             subject,
             not_before: times.0,
             not_after: times.1,
-            key: read_key(facts),
+            key: read_key(facts, outline.key),
             signature_algorithm: read_algorithm(facts, &outline, &mut wrong),
-            extensions: read_extensions(facts, &mut wrong),
+            extensions: read_extensions(facts, der, &mut wrong),
             irregularities: Vec::new(),
             to_be_signed: range_within(der, tbs.as_ref()),
             signature: range_within(der, &facts.signature_value.data),
@@ -212,12 +201,35 @@ fn unreadable(der: &[u8]) -> Unreadable {
     Unreadable { what, offset: 0 }
 }
 
-fn read_key(facts: &X509Certificate<'_>) -> PublicKey {
+/// The strict reading knows where a name stands; where it came to no end, the lenient one has to do.
+fn read_name(
+    place: &str,
+    element: Option<Element<'_>>,
+    lenient: &[u8],
+    wrong: &mut Vec<Irregularity>,
+) -> Name {
+    let (raw, offset) = element.map_or((lenient, 0), |element| (element.raw, element.offset));
+    match Name::from_der(raw) {
+        Ok(name) => {
+            wrong.extend_from_slice(name.irregularities());
+            name
+        }
+        Err(flaw) => {
+            let clause = "RFC 5280, section 4.1.2.4";
+            wrong.push(Irregularity::of_flaw(place, flaw.shifted(offset), clause));
+            Name::opaque(raw)
+        }
+    }
+}
+
+fn read_key(facts: &X509Certificate<'_>, element: Option<Element<'_>>) -> PublicKey {
     let spki = &facts.tbs_certificate.subject_pki;
-    PublicKey::from_spki(spki.raw).unwrap_or_else(|flaw| {
+    let (raw, offset) = element.map_or((spki.raw, 0), |element| (element.raw, element.offset));
+    PublicKey::from_spki(raw).unwrap_or_else(|flaw| {
         let oid = Oid::from_content(spki.algorithm.algorithm.as_bytes());
-        let why = Irregularity::of_flaw("public key", flaw, "RFC 5280, section 4.1.2.7");
-        PublicKey::opaque(spki.raw, oid.unwrap_or(Oid::of(&[0, 0])), why)
+        let clause = "RFC 5280, section 4.1.2.7";
+        let why = Irregularity::of_flaw("public key", flaw.shifted(offset), clause);
+        PublicKey::opaque(raw, oid.unwrap_or(Oid::of(&[0, 0])), why)
     })
 }
 
@@ -233,11 +245,16 @@ fn read_algorithm(
     algorithm
 }
 
-fn read_extensions(facts: &X509Certificate<'_>, wrong: &mut Vec<Irregularity>) -> Extensions {
+fn read_extensions(
+    facts: &X509Certificate<'_>,
+    der: &[u8],
+    wrong: &mut Vec<Irregularity>,
+) -> Extensions {
     let mut extensions = Extensions::default();
     for one in facts.tbs_certificate.extensions() {
         if let Some(oid) = Oid::from_content(one.oid.as_bytes()) {
-            extensions.add(oid, one.critical, one.value, wrong);
+            let offset = range_within(der, one.value).start;
+            extensions.add(oid, one.critical, Reader::at(one.value, offset), wrong);
         }
     }
     extensions
@@ -253,4 +270,4 @@ fn range_within(whole: &[u8], part: &[u8]) -> Range<usize> {
 const LONGEST_SERIAL_SHOWN: usize = 32;
 
 /// What a part of a certificate that fails to parse leaves behind.
-type Parsed<T> = Result<T, der::Flaw>;
+type Parsed<T> = Result<T, Flaw>;

@@ -1,4 +1,4 @@
-//! Reads DER, and nothing but DER: definite lengths in their shortest form, one-octet tags. What decides a
+//! Reads DER, and nothing but DER: definite lengths in their shortest form. What decides a
 //! verdict is read with this reader from the raw bytes, because the parser that gives us the outer facts is
 //! lenient where X.690 is not. A reader never recurses and never allocates: depth is the caller's to bound.
 
@@ -47,6 +47,14 @@ pub struct Flaw {
     pub what: &'static str,
 }
 
+impl Flaw {
+    /// The same flaw, seen from something larger in which what was read stands at `by`.
+    #[must_use]
+    pub const fn shifted(self, by: usize) -> Self {
+        Self { offset: self.offset.saturating_add(by), what: self.what }
+    }
+}
+
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at byte {}", self.what, self.offset)
@@ -56,7 +64,7 @@ impl fmt::Display for Flaw {
 /// One element: tag, length, value.
 #[derive(Clone, Copy, Debug)]
 pub struct Element<'a> {
-    /// The identifier octet.
+    /// The identifier octet; the first, where the number of the tag is larger than 30.
     pub tag: u8,
     /// The content octets.
     pub value: &'a [u8],
@@ -98,6 +106,11 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
+    /// Where it stands.
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+
     /// What is left.
     pub const fn rest(&self) -> &'a [u8] {
         self.rest
@@ -116,10 +129,8 @@ impl<'a> Reader<'a> {
     /// The next element, whatever it is.
     pub fn any(&mut self) -> Result<Element<'a>, Flaw> {
         let tag = self.peek().ok_or(self.flaw("an element is missing"))?;
-        if tag & 0x1f == 0x1f {
-            return Err(self.flaw("tag of more than one octet"));
-        }
-        let (length, header) = self.length()?;
+        let identifier = if tag & 0x1f == 0x1f { self.long_identifier()? } else { 1 };
+        let (length, header) = self.length(identifier)?;
         let end = header.checked_add(length).ok_or(self.flaw(TOO_LONG))?;
         let (raw, rest) = self.rest.split_at_checked(end).ok_or(self.flaw(TOO_LONG))?;
         let value = raw.get(header..).unwrap_or_default();
@@ -148,11 +159,23 @@ impl<'a> Reader<'a> {
         if self.is_empty() { Ok(()) } else { Err(self.flaw("bytes after the last element")) }
     }
 
+    /// Octets of an identifier whose number is written out, for which 31 is the least (X.690, section 8.1.2.4).
+    fn long_identifier(&self) -> Result<usize, Flaw> {
+        let number = self.rest.get(1..).unwrap_or_default();
+        let octets = number.iter().take_while(|octet| **octet >= 0x80).count() + 1;
+        match number.first() {
+            Some(0x80 | 0..0x1f) => Err(self.flaw(LONG_TAG)),
+            Some(_) if octets <= number.len() => Ok(1 + octets),
+            _ => Err(self.flaw("the tag is cut off")),
+        }
+    }
+
     /// Length of the next element's value, and of its identifier and length octets.
-    fn length(&self) -> Result<(usize, usize), Flaw> {
-        let first = *self.rest.get(1).ok_or(self.flaw("the length is missing"))?;
+    fn length(&self, identifier: usize) -> Result<(usize, usize), Flaw> {
+        let first = *self.rest.get(identifier).ok_or(self.flaw("the length is missing"))?;
+        let start = identifier.saturating_add(1);
         if first < 0x80 {
-            return Ok((usize::from(first), 2));
+            return Ok((usize::from(first), start));
         }
         if first == 0x80 {
             return Err(self.flaw("indefinite length (X.690, 10.1)"));
@@ -161,8 +184,8 @@ impl<'a> Reader<'a> {
         if count > 4 {
             return Err(self.flaw(TOO_LONG));
         }
-        let header = 2 + count;
-        let octets = self.rest.get(2..header).ok_or(self.flaw("the length is cut off"))?;
+        let header = start.saturating_add(count);
+        let octets = self.rest.get(start..header).ok_or(self.flaw("the length is cut off"))?;
         let length = octets.iter().fold(0_usize, |sum, &octet| (sum << 8) | usize::from(octet));
         if length < 0x80 || octets.first() == Some(&0) {
             return Err(self.flaw("length not in its shortest form (X.690, 10.1)"));
@@ -250,6 +273,7 @@ impl<'a> Element<'a> {
     }
 }
 
+const LONG_TAG: &str = "tag not in its shortest form (X.690, 8.1.2)";
 const TOO_LONG: &str = "length reaches beyond the end";
 const PADDED: &str = "INTEGER not in its shortest form (X.690, 8.3.2)";
 
@@ -278,7 +302,9 @@ mod tests {
             (&[0x04, 0x81, 0x01, 0x00], "shortest"),
             (&[0x04, 0x82, 0x00, 0x80], "shortest"),
             (&[0x04, 0x02, 0x00], "beyond"),
-            (&[0x1f, 0x22, 0x00], "more than one octet"),
+            (&[0x1f, 0x1e, 0x00], "tag not in its shortest"),
+            (&[0x1f, 0x80, 0x22, 0x00], "tag not in its shortest"),
+            (&[0x1f, 0xa2], "cut off"),
         ] {
             let flaw = Reader::new(bytes).any().unwrap_err();
             assert!(flaw.what.contains(what), "{flaw}");
@@ -294,6 +320,12 @@ mod tests {
         assert_eq!(boolean.offset, 5);
         assert!(boolean.boolean().is_err());
         assert_eq!(inside.finish(), Ok(()));
+    }
+
+    #[test]
+    fn large_tag_numbers_are_read() {
+        let element = Reader::new(&[0x9f, 0x81, 0x22, 0x01, 0x07]).any().unwrap();
+        assert_eq!((element.tag, element.value), (0x9f, &[7][..]));
     }
 
     #[test]

@@ -69,8 +69,11 @@ impl PublicKey {
         let oid = Oid::read(&mut algorithm)?;
         let parameters = if algorithm.is_empty() { None } else { Some(algorithm.any()?) };
         algorithm.finish()?;
-        let key = fields.expect(tag::BIT_STRING)?.whole_octets()?;
+        let bits = fields.expect(tag::BIT_STRING)?;
+        let key = bits.whole_octets()?;
         fields.finish()?;
+        let offset = bits.inside().offset().saturating_add(1); // after the count of unused bits
+        let key = Reader::at(key, offset);
         let mut irregularities = Vec::new();
         let kind = kind(oid, parameters.as_ref(), key, &mut irregularities)?;
         Ok(Self { kind, irregularities, spki: der.into() })
@@ -117,7 +120,7 @@ impl PublicKey {
 fn kind(
     oid: Oid,
     parameters: Option<&Element<'_>>,
-    key: &[u8],
+    key: Reader<'_>,
     wrong: &mut Vec<Irregularity>,
 ) -> Result<KeyKind, Flaw> {
     if oid == Oid::RSA_ENCRYPTION {
@@ -134,8 +137,8 @@ fn kind(
     }
     if oid == Oid::EC_PUBLIC_KEY {
         let curve = Curve::read(parameters, wrong)?;
-        curve::judge_point(&curve, key, wrong);
-        return Ok(KeyKind::Ec { curve, point: key.to_vec() });
+        curve::judge_point(&curve, key.rest(), wrong);
+        return Ok(KeyKind::Ec { curve, point: key.rest().to_vec() });
     }
     if oid == Oid::DSA {
         return Ok(KeyKind::Dsa { bits: dsa_bits(parameters)? });
@@ -146,8 +149,8 @@ fn kind(
             let what = format!("an {oid} key has algorithm parameters; they must be absent");
             wrong.push(Irregularity::undecidable(what, "RFC 8410, section 3"));
         }
-        if key.len() != *length {
-            let what = format!("an {oid} key has {} octets instead of {length}", key.len());
+        if key.rest().len() != *length {
+            let what = format!("an {oid} key has {} octets instead of {length}", key.rest().len());
             wrong.push(Irregularity::undecidable(what, "RFC 8410, section 4"));
         }
     }
@@ -159,8 +162,7 @@ fn kind(
 }
 
 /// `RSAPublicKey` (RFC 8017, appendix A.1.1).
-fn rsa(key: &[u8]) -> Result<RsaKey, Flaw> {
-    let mut reader = Reader::new(key);
+fn rsa(mut reader: Reader<'_>) -> Result<RsaKey, Flaw> {
     let mut fields = reader.expect(tag::SEQUENCE)?.inside();
     reader.finish()?;
     let modulus = fields.expect(tag::INTEGER)?.natural()?;
@@ -202,8 +204,8 @@ mod tests {
     #[test]
     fn rsa_numbers_are_counted_without_leading_zeros() {
         let key = [0x30, 0x08, 0x02, 0x03, 0x00, 0x81, 0x01, 0x02, 0x01, 0x03];
-        let key = rsa(&key).unwrap();
+        let key = rsa(Reader::new(&key)).unwrap();
         assert_eq!((key.bits, key.exponent, key.modulus), (16, vec![3], vec![0x81, 0x01]));
-        assert!(rsa(&[0x30, 0x06, 0x02, 0x01, 0x81, 0x02, 0x01, 0x03]).is_err());
+        assert!(rsa(Reader::new(&[0x30, 0x06, 0x02, 0x01, 0x81, 0x02, 0x01, 0x03])).is_err());
     }
 }

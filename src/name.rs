@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use crate::der::{Element, Flaw, Reader, tag};
-use crate::irregularity::Irregularity;
+use crate::irregularity::{Irregularity, Layer};
 use crate::oid::Oid;
 
 mod display;
@@ -112,6 +112,11 @@ impl Name {
         &self.irregularities
     }
 
+    /// Whether all of it can be compared as RFC 5280, section 7.1, asks.
+    pub fn is_sound(&self) -> bool {
+        self.irregularities.iter().all(|one| one.layer == Layer::Profile)
+    }
+
     /// The value of an attribute of this name, as encoded.
     pub fn encoded(&self, attribute: &Attribute) -> &[u8] {
         self.raw.get(attribute.place.clone()).unwrap_or_default()
@@ -131,7 +136,8 @@ impl Name {
     fn read_rdn(&mut self, set: &Element<'_>, normalised: &mut Vec<u8>) -> Result<(), Flaw> {
         let mut reader = set.inside();
         if reader.is_empty() {
-            return Err(set.flaw("RDN without an attribute (X.501, 9.3)"));
+            let what = "a name holds an RDN without an attribute";
+            self.irregularities.push(Irregularity::undecidable(what, "X.501, section 9.3"));
         }
         let mut attributes = Vec::with_capacity(1);
         let start = open(normalised);
@@ -155,13 +161,7 @@ impl Name {
         let oid = Oid::read(&mut pair)?;
         let value = pair.any()?;
         pair.finish()?;
-        let text = match text::decode(value.tag, value.value) {
-            Ok(decoded) => decoded,
-            Err(why) => {
-                self.irregularities.push(why);
-                None
-            }
-        };
+        let text = text::decode(value.tag, value.value, &mut self.irregularities);
         let start = open(normalised);
         let oid_start = open(normalised);
         normalised.extend_from_slice(oid.as_bytes());
@@ -301,7 +301,10 @@ mod tests {
 
     #[test]
     fn what_is_no_name_says_where() {
-        let flaw = Name::from_der(&[0x30, 0x02, 0x31, 0x00]).unwrap_err();
-        assert_eq!((flaw.offset, flaw.what), (2, "RDN without an attribute (X.501, 9.3)"));
+        let flaw = Name::from_der(&[0x30, 0x04, 0x31, 0x02, 0x05, 0x00]).unwrap_err();
+        assert_eq!((flaw.offset, flaw.what), (4, "a SEQUENCE is wanted here"));
+        let hollow = Name::from_der(&[0x30, 0x02, 0x31, 0x00]).unwrap();
+        assert_eq!(hollow.irregularities().len(), 1);
+        assert!(!hollow.is_empty());
     }
 }

@@ -122,6 +122,11 @@ impl SignatureAlgorithm {
                 format!("{name}: parameters are not NULL"),
                 "RFC 4055, section 5",
             )),
+            // The roots of the US Department of Defense write NULL.
+            Scheme::Ecdsa | Scheme::Dsa if parameters == NULL => wrong.push(Irregularity::profile(
+                format!("{name}: parameters are NULL instead of absent"),
+                "RFC 5758, section 3",
+            )),
             Scheme::Ecdsa | Scheme::Dsa if !parameters.is_empty() => {
                 wrong.push(Irregularity::undecidable(
                     format!("{name}: parameters are present; they must be absent"),

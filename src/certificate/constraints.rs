@@ -17,11 +17,10 @@ pub struct BasicConstraints {
 
 impl BasicConstraints {
     pub(super) fn read(
-        value: &Element<'_>,
+        mut reader: Reader<'_>,
         critical: bool,
         wrong: &mut Vec<Irregularity>,
     ) -> Parsed<Self> {
-        let mut reader = value.inside();
         let mut fields = reader.expect(tag::SEQUENCE)?.inside();
         reader.finish()?;
         let ca = match fields.optional(tag::BOOLEAN)? {
@@ -66,11 +65,10 @@ pub struct Subtree {
 
 impl NameConstraints {
     pub(super) fn read(
-        value: &Element<'_>,
+        mut reader: Reader<'_>,
         critical: bool,
         wrong: &mut Vec<Irregularity>,
     ) -> Parsed<Self> {
-        let mut reader = value.inside();
         let mut fields = reader.expect(tag::SEQUENCE)?.inside();
         reader.finish()?;
         let permitted = fields.optional(tag::constructed(0))?;
@@ -104,13 +102,14 @@ impl Subtree {
         fields.finish()?;
         if minimum.is_some_and(|minimum| minimum.value == [0]) {
             let what = "nameConstraints write minimum 0 out; DER leaves a default away";
-            wrong.push(Irregularity::undecidable(what, "X.690, section 11.5"));
+            wrong.push(Irregularity::profile(what, "X.690, section 11.5"));
         }
         let flaw = match &base {
             _ if minimum.is_some_and(|minimum| minimum.value != [0]) => Some("minimum is not 0"),
             _ if maximum.is_some() => Some("maximum is present"),
             GeneralName::Malformed { why, .. } => Some(*why),
             GeneralName::Ip(octets) => ip_range_flaw(octets),
+            GeneralName::Directory(name) if !name.is_sound() => Some("its name cannot be read"),
             _ => None,
         };
         if let Some(why) = flaw {
@@ -173,10 +172,8 @@ mod tests {
 
     #[test]
     fn an_empty_extension_constrains_nothing_and_is_refused() {
-        let der = [tag::OCTET_STRING, 2, 0x30, 0];
         let mut wrong = Vec::new();
-        let element = Reader::new(&der).any().unwrap();
-        assert!(NameConstraints::read(&element, true, &mut wrong).is_ok());
+        assert!(NameConstraints::read(Reader::new(&[0x30, 0]), true, &mut wrong).is_ok());
         assert_eq!(wrong.len(), 1);
     }
 }

@@ -9,7 +9,7 @@ use super::general_name::GeneralName;
 use super::policies;
 use super::usage::{ExtendedKeyUsage, KeyUsage};
 use super::{Irregularity, Parsed};
-use crate::der::{Element, Reader, tag};
+use crate::der::{Reader, tag};
 use crate::oid::Oid;
 
 /// What the extensions of a certificate say (RFC 5280, section 4.2).
@@ -68,7 +68,7 @@ impl Extensions {
         &mut self,
         oid: Oid,
         critical: bool,
-        value: &[u8],
+        value: Reader<'_>,
         wrong: &mut Vec<Irregularity>,
     ) {
         self.present.push((oid.clone(), critical));
@@ -77,10 +77,9 @@ impl Extensions {
             wrong.push(Irregularity::undecidable(what, "RFC 5280, section 4.2"));
             return;
         }
-        let element = Element { tag: tag::OCTET_STRING, value, raw: value, offset: 0 };
         match KNOWN.iter().find(|known| known.oid == oid) {
             Some(known) => {
-                if let Err(flaw) = (known.read)(self, &element, critical, wrong) {
+                if let Err(flaw) = (known.read)(self, value, critical, wrong) {
                     let place = oid.name().unwrap_or("extension");
                     wrong.push(Irregularity::of_flaw(place, flaw, known.clause));
                 }
@@ -112,7 +111,7 @@ struct Known {
     clause: &'static str,
     /// Whether path validation processes it, so that it may be critical.
     processed: bool,
-    read: fn(&mut Extensions, &Element<'_>, bool, &mut Vec<Irregularity>) -> Parsed<()>,
+    read: fn(&mut Extensions, Reader<'_>, bool, &mut Vec<Irregularity>) -> Parsed<()>,
 }
 
 const KNOWN: &[Known] = &[
@@ -147,8 +146,7 @@ const KNOWN: &[Known] = &[
         oid: Oid::SUBJECT_KEY_IDENTIFIER,
         clause: "RFC 5280, section 4.2.1.2",
         processed: true,
-        read: |into, value, _, _| {
-            let mut reader = value.inside();
+        read: |into, mut reader, _, _| {
             let key_id = reader.expect(tag::OCTET_STRING)?.value;
             reader.finish()?;
             into.subject_key_id = Some(key_id.to_vec());
@@ -253,8 +251,7 @@ const KNOWN: &[Known] = &[
     },
 ];
 
-fn read_names(value: &Element<'_>) -> Parsed<Vec<GeneralName>> {
-    let mut reader: Reader<'_> = value.inside();
+fn read_names(mut reader: Reader<'_>) -> Parsed<Vec<GeneralName>> {
     let names = reader.expect(tag::SEQUENCE)?;
     reader.finish()?;
     GeneralName::read_all(&mut names.inside())
@@ -272,10 +269,10 @@ mod tests {
         for length in [2_u32, 1000] {
             let (mut extensions, mut wrong) = (Extensions::default(), Vec::new());
             for number in 0..length {
-                extensions.add(Oid::of(&[1, 3, number]), false, &[], &mut wrong);
+                extensions.add(Oid::of(&[1, 3, number]), false, Reader::new(&[]), &mut wrong);
             }
             assert_eq!(wrong.len(), 0);
-            extensions.add(Oid::of(&[1, 3, length - 1]), false, &[], &mut wrong);
+            extensions.add(Oid::of(&[1, 3, length - 1]), false, Reader::new(&[]), &mut wrong);
             assert_eq!(wrong.len(), 1);
         }
     }
@@ -283,8 +280,8 @@ mod tests {
     #[test]
     fn what_does_not_parse_is_refused_and_what_is_unknown_and_critical_is_named() {
         let (mut extensions, mut wrong) = (Extensions::default(), Vec::new());
-        extensions.add(Oid::KEY_USAGE, true, &[0x03, 0x01], &mut wrong);
-        extensions.add(Oid::of(&[1, 2, 3]), true, &[], &mut wrong);
+        extensions.add(Oid::KEY_USAGE, true, Reader::new(&[0x03, 0x01]), &mut wrong);
+        extensions.add(Oid::of(&[1, 2, 3]), true, Reader::new(&[]), &mut wrong);
         assert_eq!(extensions.key_usage, None);
         assert!(wrong[0].what.starts_with("keyUsage: "));
         assert_eq!(extensions.unknown_critical, [Oid::of(&[1, 2, 3])]);

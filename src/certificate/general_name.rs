@@ -100,10 +100,10 @@ impl GeneralName {
                 let mut reader = element.inside();
                 let name = reader.expect(tag::SEQUENCE)?;
                 reader.finish()?;
-                Self::Directory(Name::from_der(name.raw).map_err(|flaw| shift(flaw, name.offset))?)
+                Self::Directory(Name::from_der(name.raw).map_err(|flaw| flaw.shifted(name.offset))?)
             }
             0xa5 => Self::EdiParty(element.value.to_vec()),
-            _ => malformed("a tag that no form of name has"),
+            _ => return Err(element.flaw("a tag that no form of name has")),
         })
     }
 
@@ -179,10 +179,6 @@ fn text(element: &Element<'_>) -> Result<String, &'static str> {
             "a name that is not ASCII; an internationalised name is written in its A-label form",
         ),
     }
-}
-
-pub(super) const fn shift(flaw: Flaw, by: usize) -> Flaw {
-    Flaw { offset: flaw.offset.saturating_add(by), what: flaw.what }
 }
 
 #[cfg(test)]

@@ -1,17 +1,16 @@
 //! Certificate policies: which a certificate stands for, how a CA maps them, and what it demands of those below.
 
 use super::{Irregularity, Parsed};
-use crate::der::{Element, tag};
+use crate::der::{Reader, tag};
 use crate::oid::Oid;
 
 /// certificatePolicies (RFC 5280, section 4.2.1.4): the policies, without their qualifiers, which decide nothing
 /// unless the extension is critical: then one that nobody here knows must be refused.
 pub(super) fn read_policies(
-    value: &Element<'_>,
+    mut reader: Reader<'_>,
     critical: bool,
     wrong: &mut Vec<Irregularity>,
 ) -> Parsed<Vec<Oid>> {
-    let mut reader = value.inside();
     let mut list = reader.expect(tag::SEQUENCE)?.inside();
     reader.finish()?;
     if list.is_empty() {
@@ -49,13 +48,8 @@ pub(super) fn read_policies(
     Ok(policies)
 }
 
-/// The qualifiers of the standard: a pointer to a practice statement, and a notice.
-const QUALIFIERS: [Oid; 2] =
-    [Oid::of(&[1, 3, 6, 1, 5, 5, 7, 2, 1]), Oid::of(&[1, 3, 6, 1, 5, 5, 7, 2, 2])];
-
 /// policyMappings (RFC 5280, section 4.2.1.5): issuer's policy and subject's policy.
-pub(super) fn read_mappings(value: &Element<'_>) -> Parsed<Vec<(Oid, Oid)>> {
-    let mut reader = value.inside();
+pub(super) fn read_mappings(mut reader: Reader<'_>) -> Parsed<Vec<(Oid, Oid)>> {
     let mut list = reader.expect(tag::SEQUENCE)?.inside();
     reader.finish()?;
     if list.is_empty() {
@@ -71,8 +65,7 @@ pub(super) fn read_mappings(value: &Element<'_>) -> Parsed<Vec<(Oid, Oid)>> {
 }
 
 /// policyConstraints (RFC 5280, section 4.2.1.11): requireExplicitPolicy and inhibitPolicyMapping.
-pub(super) fn read_constraints(value: &Element<'_>) -> Parsed<(Option<u32>, Option<u32>)> {
-    let mut reader = value.inside();
+pub(super) fn read_constraints(mut reader: Reader<'_>) -> Parsed<(Option<u32>, Option<u32>)> {
     let sequence = reader.expect(tag::SEQUENCE)?;
     reader.finish()?;
     let mut fields = sequence.inside();
@@ -86,35 +79,33 @@ pub(super) fn read_constraints(value: &Element<'_>) -> Parsed<(Option<u32>, Opti
 }
 
 /// inhibitAnyPolicy (RFC 5280, section 4.2.1.14).
-pub(super) fn read_inhibit_any(value: &Element<'_>) -> Parsed<u32> {
-    let mut reader = value.inside();
+pub(super) fn read_inhibit_any(mut reader: Reader<'_>) -> Parsed<u32> {
     let number = reader.expect(tag::INTEGER)?.small()?;
     reader.finish()?;
     Ok(number)
 }
 
+/// The qualifiers of the standard: a pointer to a practice statement, and a notice.
+const QUALIFIERS: [Oid; 2] =
+    [Oid::of(&[1, 3, 6, 1, 5, 5, 7, 2, 1]), Oid::of(&[1, 3, 6, 1, 5, 5, 7, 2, 2])];
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::der::Reader;
-
-    fn element(der: &'static [u8]) -> Element<'static> {
-        Reader::new(der).any().unwrap()
-    }
 
     #[test]
     fn constraints_are_read_by_their_tags() {
-        let der = &[4, 8, 0x30, 6, 0x80, 1, 0, 0x81, 1, 3];
-        assert_eq!(read_constraints(&element(der)), Ok((Some(0), Some(3))));
-        assert!(read_constraints(&element(&[4, 2, 0x30, 0])).is_err());
-        assert!(read_constraints(&element(&[4, 5, 0x30, 3, 0x80, 1, 0xff])).is_err());
+        let der = &[0x30, 6, 0x80, 1, 0, 0x81, 1, 3];
+        assert_eq!(read_constraints(Reader::new(der)), Ok((Some(0), Some(3))));
+        assert!(read_constraints(Reader::new(&[0x30, 0])).is_err());
+        assert!(read_constraints(Reader::new(&[0x30, 3, 0x80, 1, 0xff])).is_err());
     }
 
     #[test]
     fn a_policy_named_twice_is_said() {
-        let der = &[4, 14, 0x30, 12, 0x30, 4, 6, 2, 0x2a, 3, 0x30, 4, 6, 2, 0x2a, 3];
+        let der = &[0x30, 12, 0x30, 4, 6, 2, 0x2a, 3, 0x30, 4, 6, 2, 0x2a, 3];
         let mut wrong = Vec::new();
-        assert_eq!(read_policies(&element(der), false, &mut wrong).map(|all| all.len()), Ok(2));
+        assert_eq!(read_policies(Reader::new(der), false, &mut wrong).map(|all| all.len()), Ok(2));
         assert!(wrong[0].what.contains("OID 1.2.3 twice"));
     }
 }

@@ -18,12 +18,11 @@ pub(super) fn judge(certificate: &Certificate, wrong: &mut Vec<Irregularity>) {
 
 fn serial(certificate: &Certificate, wrong: &mut Vec<Irregularity>) {
     let serial = certificate.serial.as_slice();
-    let significant = serial.strip_prefix(&[0]).unwrap_or(serial).len();
     let what = match serial {
         [first, ..] if *first >= 0x80 => "the serial number is negative".to_owned(),
         octets if octets.iter().all(|octet| *octet == 0) => "the serial number is zero".to_owned(),
         octets if octets.len() > LONGEST_SERIAL => {
-            format!("the serial number has {significant} octets; at most 20 are allowed")
+            format!("the serial number has {} octets; at most 20 are allowed", octets.len())
         }
         _ => return,
     };
@@ -152,7 +151,7 @@ fn has_scheme(text: &str) -> bool {
     })
 }
 
-/// Octets of the content of the largest serial number: 20, and the zero that keeps it positive.
+/// Octets of a serial number, the zero that keeps it positive included.
 const LONGEST_SERIAL: usize = 20;
 
 /// Extensions whose criticality is a MUST for every certificate.

@@ -9,6 +9,12 @@ use crate::time::Time;
 /// What the strict reading adds to the facts.
 #[derive(Default)]
 pub(super) struct Outline<'a> {
+    /// The issuer's name.
+    pub(super) issuer: Option<Element<'a>>,
+    /// The subject's name.
+    pub(super) subject: Option<Element<'a>>,
+    /// The key, a `SubjectPublicKeyInfo`.
+    pub(super) key: Option<Element<'a>>,
     /// notBefore and notAfter, where both have one of the two forms.
     pub(super) times: Option<(Time, Time)>,
     /// The DER of the signature algorithm's parameters; empty when absent.
@@ -76,10 +82,10 @@ fn to_be_signed<'a>(
             "RFC 5280, section 4.1.1.2",
         ));
     }
-    fields.expect(tag::SEQUENCE)?; // issuer: read by `name`
+    outline.issuer = Some(fields.expect(tag::SEQUENCE)?);
     validity(&fields.expect(tag::SEQUENCE)?, outline, wrong)?;
-    fields.expect(tag::SEQUENCE)?; // subject: read by `name`
-    fields.expect(tag::SEQUENCE)?; // key: read by `key`
+    outline.subject = Some(fields.expect(tag::SEQUENCE)?);
+    outline.key = Some(fields.expect(tag::SEQUENCE)?);
     for number in [1, 2] {
         if let Some(unique) = fields.optional(tag::primitive(number))? {
             unique.bits()?;

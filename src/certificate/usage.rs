@@ -1,7 +1,7 @@
 //! What a key may be used for: keyUsage and extKeyUsage.
 
 use super::{Irregularity, Parsed};
-use crate::der::{Element, tag};
+use crate::der::{Reader, tag};
 use crate::oid::Oid;
 
 /// keyUsage (RFC 5280, section 4.2.1.3).
@@ -46,11 +46,10 @@ impl KeyUsage {
     }
 
     pub(super) fn read(
-        value: &Element<'_>,
+        mut reader: Reader<'_>,
         critical: bool,
         wrong: &mut Vec<Irregularity>,
     ) -> Parsed<Self> {
-        let mut reader = value.inside();
         let bits = reader.expect(tag::BIT_STRING)?.bits()?;
         reader.finish()?;
         let octet =
@@ -62,7 +61,8 @@ impl KeyUsage {
                 "RFC 5280, section 4.2.1.3",
             ));
         } else if bits.octets.last().is_some_and(|last| (last >> bits.unused) & 1 == 0) {
-            wrong.push(Irregularity::undecidable(
+            // Old roots have them, and every verifier reads past them.
+            wrong.push(Irregularity::profile(
                 "keyUsage ends in zero bits that DER leaves away",
                 "X.690, section 11.2.2",
             ));
@@ -92,11 +92,10 @@ impl ExtendedKeyUsage {
     }
 
     pub(super) fn read(
-        value: &Element<'_>,
+        mut reader: Reader<'_>,
         critical: bool,
         wrong: &mut Vec<Irregularity>,
     ) -> Parsed<Self> {
-        let mut reader = value.inside();
         let mut list = reader.expect(tag::SEQUENCE)?.inside();
         reader.finish()?;
         let mut purposes = Vec::new();
@@ -129,14 +128,11 @@ const KEY_USAGES: [&str; 9] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::der::Reader;
 
     fn key_usage(bits: &[u8]) -> (KeyUsage, usize) {
-        let der = [&[tag::OCTET_STRING, 2 + u8::try_from(bits.len()).unwrap()], &[3][..]].concat();
-        let der = [der, vec![u8::try_from(bits.len()).unwrap()], bits.to_vec()].concat();
+        let der = [&[tag::BIT_STRING, u8::try_from(bits.len()).unwrap()], bits].concat();
         let mut wrong = Vec::new();
-        let element = Reader::new(&der).any().unwrap();
-        (KeyUsage::read(&element, true, &mut wrong).unwrap(), wrong.len())
+        (KeyUsage::read(Reader::new(&der), true, &mut wrong).unwrap(), wrong.len())
     }
 
     #[test]

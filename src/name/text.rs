@@ -8,22 +8,31 @@ use unicode_normalization::UnicodeNormalization;
 use crate::der::tag;
 use crate::irregularity::Irregularity;
 
-/// The text of a string value; `None` when its type is no string.
-pub(super) fn decode(tag: u8, value: &[u8]) -> Result<Option<String>, Irregularity> {
-    let decoded = match tag {
-        tag::UTF8_STRING => std::str::from_utf8(value).ok().map(str::to_owned),
-        tag::PRINTABLE_STRING | tag::IA5_STRING | tag::VISIBLE_STRING | tag::NUMERIC_STRING => {
-            std::str::from_utf8(value).ok().filter(|text| text.is_ascii()).map(str::to_owned)
+/// The text of a string value; `None` when its type is no string, or its bytes are none of that type. Characters
+/// outside the repertoire of the old types are common and harm nobody; bytes that are no UTF-8 make peers give up.
+pub(super) fn decode(tag: u8, value: &[u8], wrong: &mut Vec<Irregularity>) -> Option<String> {
+    let (decoded, fits) = match tag {
+        tag::UTF8_STRING => (std::str::from_utf8(value).ok().map(str::to_owned), true),
+        tag::BMP_STRING => (decode_bmp(value), true),
+        tag::UNIVERSAL_STRING => (decode_universal(value), true),
+        tag::TELETEX_STRING => (Some(decode_latin(value)), true),
+        tag::PRINTABLE_STRING => {
+            (Some(decode_latin(value)), value.iter().copied().all(is_printable))
         }
-        tag::TELETEX_STRING => Some(value.iter().map(|&octet| char::from(octet)).collect()),
-        tag::BMP_STRING => decode_bmp(value),
-        tag::UNIVERSAL_STRING => decode_universal(value),
-        _ => return Ok(None),
+        tag::NUMERIC_STRING => {
+            (Some(decode_latin(value)), value.iter().all(|octet| b"0123456789 ".contains(octet)))
+        }
+        tag::IA5_STRING | tag::VISIBLE_STRING => (Some(decode_latin(value)), value.is_ascii()),
+        _ => return None,
     };
-    decoded.map(Some).ok_or_else(|| {
+    if decoded.is_none() {
         let what = format!("a name holds bytes that are no {}", string_type(tag));
-        Irregularity::undecidable(what, "RFC 5280, section 4.1.2.4")
-    })
+        wrong.push(Irregularity::undecidable(what, CLAUSE));
+    } else if !fits {
+        let what = format!("a name holds characters that {} does not have", string_type(tag));
+        wrong.push(Irregularity::profile(what, CLAUSE));
+    }
+    decoded
 }
 
 /// Whether values of this type are compared as text: what RFC 5280 calls a `DirectoryString`, and the two types
@@ -104,6 +113,15 @@ const fn mapped(character: char) -> Option<char> {
     }
 }
 
+fn decode_latin(value: &[u8]) -> String {
+    value.iter().map(|&octet| char::from(octet)).collect()
+}
+
+/// X.680, section 41.4.
+fn is_printable(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&octet)
+}
+
 fn decode_bmp(value: &[u8]) -> Option<String> {
     let (pairs, rest) = value.as_chunks::<2>();
     let units = pairs.iter().map(|pair| u16::from_be_bytes(*pair));
@@ -128,9 +146,12 @@ const fn string_type(tag: u8) -> &'static str {
     }
 }
 
+const CLAUSE: &str = "RFC 5280, section 4.1.2.4";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::irregularity::Layer;
 
     fn normal(text: &str) -> String {
         let mut bytes = Vec::new();
@@ -148,12 +169,15 @@ mod tests {
 
     #[test]
     fn bytes_that_do_not_fit_their_type_are_said() {
-        for (tag, value) in
-            [(tag::UTF8_STRING, &[0xff][..]), (tag::BMP_STRING, &[0]), (tag::IA5_STRING, &[0xe4])]
-        {
-            assert!(decode(tag, value).is_err());
-        }
-        assert_eq!(decode(tag::TELETEX_STRING, &[0xfc]).unwrap().as_deref(), Some("ü"));
-        assert_eq!(decode(tag::OCTET_STRING, &[0xfc]).unwrap(), None);
+        let read = |tag, value: &[u8]| {
+            let mut wrong = Vec::new();
+            (decode(tag, value, &mut wrong), wrong.first().map(|one| one.layer))
+        };
+        assert_eq!(read(tag::UTF8_STRING, &[0xff]), (None, Some(Layer::Undecidable)));
+        assert_eq!(read(tag::BMP_STRING, &[0]), (None, Some(Layer::Undecidable)));
+        assert_eq!(read(tag::IA5_STRING, &[0xfc]), (Some("ü".to_owned()), Some(Layer::Profile)));
+        assert_eq!(read(tag::PRINTABLE_STRING, b"*"), (Some("*".to_owned()), Some(Layer::Profile)));
+        assert_eq!(read(tag::TELETEX_STRING, &[0xfc]), (Some("ü".to_owned()), None));
+        assert_eq!(read(tag::OCTET_STRING, &[0xfc]), (None, None));
     }
 }
