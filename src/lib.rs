@@ -8,6 +8,7 @@ pub mod error;
 pub mod irregularity;
 pub mod key;
 pub mod name;
+pub mod near;
 pub mod oid;
 pub mod path;
 pub mod pem;

@@ -1,11 +1,11 @@
 //! The checks that need one certificate and nothing of the path below it: they give the same answer on
 //! every path, so the search makes them once. Those that need the path stand in `search`.
 
-use crate::certificate::{Certificate, Hash, Scheme, SignatureAlgorithm};
+use crate::certificate::{Certificate, Hash, Scheme};
 use crate::irregularity::Layer;
 use crate::key::{Curve, KeyKind};
 use crate::oid::Oid;
-use crate::profile::{Anchors, Citation};
+use crate::profile::{Anchors, Citation, Profile};
 use crate::time::Time;
 
 use super::clause::{Breach, Clause};
@@ -19,8 +19,8 @@ pub(super) fn client(certificate: &Certificate, question: &Question) -> Vec<Brea
     breaches.standard(critical_extension(certificate));
     breaches.add(purpose(certificate, question));
     breaches.add(key_usage(certificate, question));
-    breaches.add(signature_floor(&certificate.signature_algorithm, question, Place::Client));
-    breaches.add(key_floor(certificate, question, Place::Client));
+    breaches.add(signature_floor(certificate, Place::Client, question.profile));
+    breaches.add(key_floor(certificate, Place::Client, question.profile));
     breaches.0
 }
 
@@ -34,9 +34,9 @@ pub(super) fn issuer(certificate: &Certificate, trusted: bool, question: &Questi
     breaches.standard(critical_extension(certificate));
     if !trusted {
         breaches.add(purpose(certificate, question));
-        breaches.add(signature_floor(&certificate.signature_algorithm, question, Place::Ca));
+        breaches.add(signature_floor(certificate, Place::Ca, question.profile));
     }
-    breaches.add(key_floor(certificate, question, Place::Ca));
+    breaches.add(key_floor(certificate, Place::Ca, question.profile));
     breaches.0
 }
 
@@ -57,16 +57,18 @@ impl Breaches {
 }
 
 /// Where a floor is applied: the gateway's page speaks of clients, and CAs are concerned by inference.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On the client certificate.
     Client,
+    /// On a CA of the path.
     Ca,
 }
 
 impl Place {
-    fn citation(self, own: Citation, question: &Question) -> Citation {
+    fn citation(self, own: Citation, profile: &Profile) -> Citation {
         match self {
-            Self::Ca if own.may_refuse() => question.profile.floors_for_cas.citation,
+            Self::Ca if own.may_refuse() => profile.floors_for_cas.citation,
             _ => own,
         }
     }
@@ -134,35 +136,37 @@ fn key_usage(certificate: &Certificate, question: &Question) -> Option<Breach> {
         .then(|| Breach::limit(Clause::KeyUsage, asked.citation))
 }
 
-fn signature_floor(
-    algorithm: &SignatureAlgorithm,
-    question: &Question,
+/// The hash and the scheme of a certificate's signature against what the gateway accepts.
+pub fn signature_floor(
+    certificate: &Certificate,
     place: Place,
+    profile: &Profile,
 ) -> Option<Breach> {
-    let hashes = &question.profile.hashes;
+    let (algorithm, hashes) = (&certificate.signature_algorithm, &profile.hashes);
     if algorithm.hash != Hash::Intrinsic && !hashes.value.contains(&algorithm.hash) {
         let clause = Clause::WeakHash { algorithm: algorithm.name() };
-        return Some(Breach::limit(clause, place.citation(hashes.citation, question)));
+        return Some(Breach::limit(clause, place.citation(hashes.citation, profile)));
     }
     let accepted = match algorithm.scheme {
         Scheme::RsaPkcs1 | Scheme::Ecdsa => return None,
-        Scheme::RsaPss { .. } => question.profile.rsa_pss,
-        _ => question.profile.other_keys,
+        Scheme::RsaPss { .. } => profile.rsa_pss,
+        _ => profile.other_keys,
     };
     (!accepted.value).then(|| {
         let clause = Clause::Scheme { algorithm: algorithm.name() };
-        Breach::limit(clause, place.citation(accepted.citation, question))
+        Breach::limit(clause, place.citation(accepted.citation, profile))
     })
 }
 
-fn key_floor(certificate: &Certificate, question: &Question, place: Place) -> Option<Breach> {
-    let (profile, key) = (question.profile, &certificate.key);
+/// The kind and size of a certificate's key against what the gateway accepts.
+pub fn key_floor(certificate: &Certificate, place: Place, profile: &Profile) -> Option<Breach> {
+    let key = &certificate.key;
     match &key.kind {
         KeyKind::Rsa(rsa) | KeyKind::RsaPss(rsa) => {
             let least = profile.min_rsa_bits;
             (rsa.bits < least.value).then(|| {
                 let clause = Clause::RsaBits { bits: rsa.bits, least: least.value };
-                Breach::limit(clause, place.citation(least.citation, question))
+                Breach::limit(clause, place.citation(least.citation, profile))
             })
         }
         KeyKind::Ec { curve, .. } => {
@@ -173,12 +177,12 @@ fn key_floor(certificate: &Certificate, question: &Question, place: Place) -> Op
                 let unsettled = profile.curves_unsettled;
                 let settled = !unsettled.value.contains(curve);
                 let citation = if settled { accepted.citation } else { unsettled.citation };
-                Breach::limit(clause, place.citation(citation, question))
+                Breach::limit(clause, place.citation(citation, profile))
             })
         }
         _ => (!profile.other_keys.value).then(|| {
             let clause = Clause::OtherKey { key: key.describe() };
-            Breach::limit(clause, place.citation(profile.other_keys.citation, question))
+            Breach::limit(clause, place.citation(profile.other_keys.citation, profile))
         }),
     }
 }

@@ -17,8 +17,9 @@ use crate::oid::Oid;
 use crate::profile::Profile;
 use crate::time::Time;
 
+pub use checks::{Place, key_floor, signature_floor};
 pub use clause::{Breach, Clause};
-pub use search::search;
+pub use search::{search, search_crediting_sent};
 pub use tree::Decisive;
 
 /// What a path is asked for.

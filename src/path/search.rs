@@ -25,6 +25,16 @@ pub fn search(
     question: &Question,
 ) -> Tree {
     let sent = if question.profile.credits_sent.value { sent } else { &[] };
+    search_crediting_sent(truststore, client, sent, question)
+}
+
+/// The same, with what the client sent counting whatever the gateway makes of it: what would be.
+pub fn search_crediting_sent(
+    truststore: &Truststore,
+    client: &Arc<Certificate>,
+    sent: &[Arc<Certificate>],
+    question: &Question,
+) -> Tree {
     let mut search = Search::new(truststore, client, sent, question);
     let breaches = search.client_breaches();
     search.follow();
