@@ -21,6 +21,7 @@ pub use openssl_store::{
 };
 pub use prepared_key::{CryptoRefusal, PreparedKey, Verification};
 pub use private_key::{KeyRefusal, Passphrase, PrivateKey};
+pub use spki::same_public_key;
 
 use openssl::error::ErrorStack;
 use sha2::Digest;

@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod certificate;
+pub mod compare;
 pub mod crypto;
 pub mod der;
 pub mod error;

@@ -106,6 +106,38 @@ pub(super) fn rsa(key: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((asn1::magnitude(modulus.value)?, asn1::magnitude(exponent)?))
 }
 
+/// Whether two DER-encoded `SubjectPublicKeyInfo` hold the same key, however they spell it: an RSA key with
+/// or without NULL or the OID of RSASSA-PSS, an EC point compressed or not (SEC 1, section 2.3.3).
+pub fn same_public_key(one: &[u8], other: &[u8]) -> bool {
+    if one == other {
+        return true;
+    }
+    let (Ok(one), Ok(other)) = (read(one), read(other)) else { return false };
+    match (one.kind, other.kind) {
+        (Kind::Rsa(_) | Kind::RsaPss(..), Kind::Rsa(_) | Kind::RsaPss(..)) => {
+            rsa(one.key) == rsa(other.key)
+        }
+        (Kind::Ec(_), Kind::Ec(_)) => {
+            let point = compressed(one.key);
+            point.is_some() && one.parameters == other.parameters && point == compressed(other.key)
+        }
+        _ => false,
+    }
+}
+
+/// An EC point by its x coordinate and whether y is odd.
+fn compressed(point: &[u8]) -> Option<(&[u8], bool)> {
+    let (&form, coordinates) = point.split_first()?;
+    match form {
+        2 | 3 => Some((coordinates, form == 3)),
+        4 | 6 | 7 if coordinates.len() % 2 == 0 => {
+            let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
+            Some((x, y.last()? % 2 == 1))
+        }
+        _ => None,
+    }
+}
+
 /// `spki` completed with the DSA parameters of its issuer's key; `None` when nothing is to be
 /// inherited (RFC 5280, section 6.1.4 (e): the working public key parameters).
 pub(super) fn with_inherited_parameters(spki: &Spki<'_>, issuer: &Spki<'_>) -> Option<Vec<u8>> {
@@ -129,3 +161,18 @@ const ED448: &[u8] = &[0x2b, 0x65, 0x71];
 const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
 const P521: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x23];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_compare_however_they_are_spelled() {
+        let full = [4, 0xaa, 0xbb, 0x01, 0x03];
+        assert_eq!(compressed(&full), compressed(&[3, 0xaa, 0xbb]));
+        assert_eq!(compressed(&full), compressed(&[7, 0xaa, 0xbb, 0x01, 0x03]));
+        assert_ne!(compressed(&full), compressed(&[2, 0xaa, 0xbb]));
+        assert_eq!(compressed(&[4, 1]), None);
+        assert_eq!(compressed(&[0]), None);
+    }
+}

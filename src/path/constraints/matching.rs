@@ -239,7 +239,8 @@ mod tests {
         assert_eq!(uri("https://user@Example.com:8443/x?y", "example.com"), "in");
         assert_eq!(uri("spiffe://a.example.com/b", ".example.com"), "in");
         assert_eq!(uri("https://a.example.com/", "example.com"), "out");
-        for text in ["urn:a:b", "https://[::1]/", "https://10.0.0.1/", "https:///x", "https://a:b/"] {
+        for text in ["urn:a:b", "https://[::1]/", "https://10.0.0.1/", "https:///x", "https://a:b/"]
+        {
             assert_eq!(uri(text, "example.com"), "undecidable", "{text}");
         }
     }
