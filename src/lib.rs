@@ -15,6 +15,7 @@ pub mod path;
 pub mod pem;
 pub mod profile;
 pub mod profiles;
+pub mod render;
 pub mod second_opinion;
 pub mod severity;
 pub mod source;

@@ -1,0 +1,81 @@
+//! The command line: arguments become sources, moments and profiles at once, and nothing behind it sees a
+//! string. Only here are the clock, the environment and the terminal read. Exit codes: 0 checked and
+//! nothing found, 1 checked and something found, 2 could not check.
+
+mod arguments;
+mod batch;
+mod failure;
+mod input;
+mod manual;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use failure::Failure;
+use terminal::Terminal;
+
+/// Will this gateway accept this client certificate with this truststore, and if not, why?
+#[derive(Parser)]
+#[command(name = "truststore", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(max_term_width = 100, propagate_version = false, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Verify(verify::Arguments),
+    Completions(manual::Completions),
+    Man(manual::Man),
+}
+
+/// What a command found out, as far as the exit code tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Checked, and nothing found.
+    Clean,
+    /// Checked, and something found, or a client not accepted.
+    Found,
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a reader who went away is none either.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(CANNOT_CHECK));
+        }
+    };
+    let terminal = Terminal::detect();
+    match run(&cli.command, &terminal) {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(FOUND),
+        Err(failure) => {
+            terminal.complain(&failure);
+            ExitCode::from(CANNOT_CHECK)
+        }
+    }
+}
+
+fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
+    match command {
+        Command::Verify(arguments) => arguments.run(terminal),
+        Command::Completions(arguments) => arguments.run(terminal, Cli::command()),
+        Command::Man(arguments) => arguments.run(terminal, Cli::command()),
+    }
+}
+
+const FOUND: u8 = 1;
+const CANNOT_CHECK: u8 = 2;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  checked, and nothing found
+  1  checked, and something found or a client not accepted
+  2  could not check: usage, unreadable input, nothing there to check";

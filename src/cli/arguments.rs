@@ -1,0 +1,58 @@
+//! Arguments that several commands share, and how their words become sources, moments and profiles.
+
+use std::ffi::OsString;
+
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+use truststore::profile::{self, Profile};
+use truststore::source::Source;
+use truststore::time::Time;
+
+use super::terminal::Terminal;
+
+/// Whose rules, and when.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Gateway {
+    /// The gateway whose rules decide
+    #[arg(long = "for", value_name = "PROFILE", default_value = DEFAULT, value_parser = profile())]
+    pub(super) profile: &'static Profile,
+    /// The moment to ask about: 2030-01-01, or 2030-01-01T00:00:00Z [default: now]
+    #[arg(long, value_name = "TIME")]
+    at: Option<Time>,
+}
+
+impl Gateway {
+    /// The moment asked about.
+    pub(super) fn at(&self) -> Time {
+        self.at.unwrap_or_else(Terminal::now)
+    }
+}
+
+/// A form of the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs: one object, as in docs/report.schema.json
+    Json,
+}
+
+/// Where an input comes from. A name that is no UTF-8 is a path like any other.
+pub(super) fn source() -> impl TypedValueParser<Value = Source> {
+    OsStringValueParser::new().try_map(|name: OsString| match name.to_str() {
+        Some(text) => text.parse().map_err(|error: truststore::error::Error| match error.hint() {
+            Some(hint) => format!("{error}; {hint}"),
+            None => error.to_string(),
+        }),
+        None => Ok(Source::Path(name.into())),
+    })
+}
+
+fn profile() -> impl TypedValueParser<Value = &'static Profile> {
+    PossibleValuesParser::new(profile::ALL.iter().map(|profile| profile.name))
+        .try_map(|name| profile::by_name(&name).ok_or("no such profile"))
+}
+
+/// The gateway of the first day.
+const DEFAULT: &str = "api-gateway";

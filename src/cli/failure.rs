@@ -1,0 +1,54 @@
+//! Why the program could not do its work, beyond what the library knows: its own output may fail.
+
+use std::fmt;
+use std::io;
+
+use truststore::error::Error;
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The check could not be made.
+    Check(Error),
+    /// Standard input could not be read.
+    Input(io::Error),
+    /// The answer could not be written, for another reason than a reader who went away.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// The call does not make sense.
+    pub(super) fn usage(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Check(Error::Usage { what: what.into(), hint: hint.into() })
+    }
+
+    /// What to do about it.
+    pub(super) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Check(error) => error.hint(),
+            Self::Input(_) | Self::Output(_) => None,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Check(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Check(error) => error.fmt(f),
+            Self::Input(error) => write!(f, "standard input cannot be read: {}", reason(error)),
+            Self::Output(error) => write!(f, "the answer could not be written: {}", reason(error)),
+        }
+    }
+}
+
+/// The system's reason without its error number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}

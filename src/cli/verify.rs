@@ -1,0 +1,152 @@
+//! `verify`: the verdicts alone, one line a client, for scripts and for people who come from
+//! `openssl verify`. The exit code speaks of the clients, not of the bundle's other faults.
+
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use truststore::bundle::{ClientFile, Member};
+use truststore::error::Error;
+use truststore::oid::Oid;
+use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
+use truststore::render::{decisive, safe};
+use truststore::source::Source;
+use truststore::truststore::Truststore;
+
+use super::arguments::{self, Gateway};
+use super::failure::Failure;
+use super::terminal::Terminal;
+use super::{Outcome, batch, input};
+
+/// Give the verdict for each client, one line each
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The truststore: a PEM file, a folder, or - for standard input
+    #[arg(long, short = 'b', value_parser = arguments::source(), required_unless_present = "batch")]
+    bundle: Option<Source>,
+    /// The client certificates: PEM files or folders
+    #[arg(value_name = "CLIENT", value_parser = arguments::source(), required_unless_present = "batch")]
+    clients: Vec<Source>,
+    /// Certificates that the clients send beside their own
+    #[arg(long, short = 's', value_name = "SENT", value_parser = arguments::source())]
+    sent: Vec<Source>,
+    /// What the certificates are for
+    #[arg(long, value_enum, default_value_t = Wanted::Client)]
+    purpose: Wanted,
+    #[command(flatten)]
+    gateway: Gateway,
+    /// Revocation lists (CRLs), for profiles that look at them
+    #[arg(long, value_name = "CRL", value_parser = arguments::source())]
+    crl: Vec<Source>,
+    /// Certificate policies that are wanted, as dotted numbers
+    #[arg(long, value_name = "OID")]
+    policy: Vec<Oid>,
+    /// The most intermediate CAs that a path may have
+    #[arg(long, value_name = "N")]
+    max_depth: Option<u32>,
+    /// Count breaches of the certificate profile of RFC 5280 as refusals too
+    #[arg(long)]
+    strict: bool,
+    /// Read cases as JSON lines from standard input, and answer each in a line
+    #[arg(long, conflicts_with_all = ["bundle", "clients", "sent", "crl", "policy"], hide = true)]
+    batch: bool,
+}
+
+/// What a certificate is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Wanted {
+    /// TLS client authentication
+    Client,
+    /// TLS server authentication
+    Server,
+    /// Whatever it is for
+    Any,
+}
+
+impl Arguments {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        let Some(bundle) = &self.bundle else {
+            return batch::run(terminal, self.gateway.profile, self.strict);
+        };
+        input::only_one_stdin(
+            [bundle].into_iter().chain(&self.clients).chain(&self.sent).chain(&self.crl),
+        )?;
+        let profile = self.gateway.profile;
+        if !self.crl.is_empty() && !profile.revocation.value {
+            Terminal::note(&format!(
+                "{} looks at no CRLs: those given change nothing",
+                profile.title
+            ));
+        }
+        let truststore = truststore(bundle)?;
+        let sent = input::sent(&self.sent)?;
+        let question = self.question();
+        let mut outcome = Outcome::Clean;
+        let mut failed = None;
+        for source in &self.clients {
+            // One client that cannot be read keeps no other from its verdict.
+            match input::clients(source) {
+                Ok(files) => {
+                    for file in &files {
+                        if !judge(terminal, &truststore, file, &sent, &question)? {
+                            outcome = Outcome::Found;
+                        }
+                    }
+                }
+                Err(failure) => failed = Some(terminal.set_aside(failed, failure)),
+            }
+        }
+        failed.map_or(Ok(outcome), Err)
+    }
+
+    fn question(&self) -> Question {
+        Question {
+            profile: self.gateway.profile,
+            at: self.gateway.at(),
+            purpose: match self.purpose {
+                Wanted::Client => Purpose::Client,
+                Wanted::Server => Purpose::Server,
+                Wanted::Any => Purpose::Any,
+            },
+            max_intermediates: self.max_depth,
+            policy: InitialPolicy {
+                accepted: (!self.policy.is_empty()).then(|| self.policy.clone()),
+                require_explicit: !self.policy.is_empty(),
+                ..InitialPolicy::default()
+            },
+            strict: self.strict,
+        }
+    }
+}
+
+/// Prints the line of one client; whether it is accepted.
+fn judge(
+    terminal: &Terminal,
+    truststore: &Truststore,
+    file: &ClientFile,
+    sent: &[Member],
+    question: &Question,
+) -> Result<bool, Failure> {
+    let sent = sent.iter().chain(&file.sent);
+    let sent: Vec<_> = sent.map(|member| Arc::clone(&member.certificate)).collect();
+    let tree = path::search(truststore, &file.client.certificate, &sent, question);
+    let (name, why) = (&file.client.file, decisive(&tree));
+    let line = match tree.verdict() {
+        Verdict::Accept => format!("{name}: accept"),
+        Verdict::Refuse => format!("{name}: refuse: {why}"),
+        Verdict::Unknown => format!("{name}: unknown: {why}"),
+    };
+    terminal.print(|out| writeln!(out, "{}", safe(&line)))?;
+    Ok(tree.verdict() == Verdict::Accept)
+}
+
+fn truststore(source: &Source) -> Result<Truststore, Failure> {
+    let bundle = input::bundle(source)?;
+    if bundle.members.is_empty() {
+        return Err(Failure::Check(Error::Nothing {
+            what: "no certificate in it can be read".to_owned(),
+            hint: format!("`truststore check {}` says what is wrong", bundle.name),
+            name: bundle.name,
+        }));
+    }
+    Ok(Truststore::new(bundle.members.iter().map(|member| Arc::clone(&member.certificate))))
+}

@@ -1,0 +1,34 @@
+//! A report, drawn: one file a format, and each decides nothing. What is shown in colour, how wide, and in
+//! how much detail comes in a [`Style`], because only the program knows its terminal. Everything that a
+//! certificate or a file name says is an outsider's text, and goes through one door, [`safe`].
+
+pub mod batch;
+mod decisive;
+mod safe;
+
+pub use decisive::decisive;
+pub use safe::safe;
+
+/// How to draw for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns to wrap at; `None` where lines may have any length, as in a pipe.
+    pub width: Option<usize>,
+    /// Whether to use ANSI colours.
+    pub colour: bool,
+    /// Whether to use characters outside ASCII for lines and marks.
+    pub unicode: bool,
+    /// How much to say.
+    pub detail: Detail,
+}
+
+/// How much to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The verdicts alone.
+    Quiet,
+    /// Findings, and what was tried for clients that are refused.
+    Normal,
+    /// Also full fingerprints, what was tried for accepted clients, and how much each rule looked at.
+    Verbose,
+}
