@@ -6,7 +6,10 @@ use crate::certificate::Hash;
 use crate::key::Curve;
 use crate::severity::Severity;
 
+mod limits;
+
 pub use crate::profiles::{ALL, by_name};
+pub use limits::Limit;
 
 /// What one gateway accepts, says and limits.
 #[derive(Clone, Copy, Debug)]

@@ -7,8 +7,12 @@ mod api_gateway_http;
 mod rfc5280;
 
 /// Every profile, by name.
-pub const ALL: &[&Profile] =
-    &[&api_gateway::PROFILE, &api_gateway_http::PROFILE, &rfc5280::PROFILE];
+#[rustfmt::skip] // one a line: a new profile is one new line
+pub const ALL: &[&Profile] = &[
+    &api_gateway::PROFILE,
+    &api_gateway_http::PROFILE,
+    &rfc5280::PROFILE,
+];
 
 /// The profile of that name.
 pub fn by_name(name: &str) -> Option<&'static Profile> {
