@@ -171,6 +171,7 @@ impl Certificate {
         };
         wrong.extend_from_slice(&certificate.key.irregularities);
         profile::judge(&certificate, &mut wrong);
+        Irregularity::bound(&mut wrong);
         certificate.irregularities = wrong;
         certificate
     }

@@ -37,6 +37,17 @@ impl Irregularity {
         Self { layer: Layer::Profile, what: what.into(), clause }
     }
 
+    /// Keeps the first of each layer: what repeats itself ten thousand times says no more than the first times did.
+    pub(crate) fn bound(all: &mut Vec<Self>) {
+        for layer in [Layer::Undecidable, Layer::Profile] {
+            let mut count = 0;
+            all.retain(|one| {
+                count += usize::from(one.layer == layer);
+                one.layer != layer || count <= MOST_KEPT
+            });
+        }
+    }
+
     /// Bytes that are not DER, within `place`.
     pub(crate) fn of_flaw(place: &str, flaw: Flaw, clause: &'static str) -> Self {
         Self::undecidable(format!("{place}: {flaw}"), clause)
@@ -46,5 +57,22 @@ impl Irregularity {
 impl fmt::Display for Irregularity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.what, self.clause)
+    }
+}
+
+/// Irregularities of one layer that are kept.
+const MOST_KEPT: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_decides_is_kept_behind_a_thousand_trifles() {
+        let mut all = vec![Irregularity::profile("trifle", "RFC 5280, section 4.2"); 1_000];
+        all.push(Irregularity::undecidable("grave", "RFC 5280, section 6.1"));
+        Irregularity::bound(&mut all);
+        assert_eq!(all.len(), MOST_KEPT + 1);
+        assert_eq!(all.last().map(|one| one.what.as_str()), Some("grave"));
     }
 }

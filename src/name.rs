@@ -162,6 +162,10 @@ impl Name {
         let value = pair.any()?;
         pair.finish()?;
         let text = text::decode(value.tag, value.value, &mut self.irregularities);
+        if !text::is_string(value.tag) && holds_text(&oid) {
+            let what = format!("a name's {oid} is no string");
+            self.irregularities.push(Irregularity::undecidable(what, "RFC 5280, appendix A.1"));
+        }
         let start = open(normalised);
         let oid_start = open(normalised);
         normalised.extend_from_slice(oid.as_bytes());
@@ -200,6 +204,11 @@ impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Name({self})")
     }
+}
+
+/// All attributes that have a short name hold text, but for one, which is a BIT STRING.
+fn holds_text(oid: &Oid) -> bool {
+    *oid != Oid::UNIQUE_IDENTIFIER && oid.name().is_some()
 }
 
 /// Leaves room for a length, and says where.

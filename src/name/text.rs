@@ -35,6 +35,11 @@ pub(super) fn decode(tag: u8, value: &[u8], wrong: &mut Vec<Irregularity>) -> Op
     decoded
 }
 
+/// Whether this type is one of strings.
+pub(super) const fn is_string(tag: u8) -> bool {
+    is_comparable(tag) || tag == tag::NUMERIC_STRING
+}
+
 /// Whether values of this type are compared as text: what RFC 5280 calls a `DirectoryString`, and the two types
 /// that names hold in practice beside it. All others are compared byte for byte.
 pub(super) const fn is_comparable(tag: u8) -> bool {

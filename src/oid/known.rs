@@ -7,6 +7,8 @@ impl Oid {
     // Attribute types (X.520, RFC 4519, RFC 2985).
     /// CN: 2.5.4.3.
     pub const COMMON_NAME: Self = Self::of(&[2, 5, 4, 3]);
+    /// x500UniqueIdentifier: 2.5.4.45.
+    pub const UNIQUE_IDENTIFIER: Self = Self::of(&[2, 5, 4, 45]);
     /// O: 2.5.4.10.
     pub const ORGANISATION: Self = Self::of(&[2, 5, 4, 10]);
     /// DC: 0.9.2342.19200300.100.1.25.
