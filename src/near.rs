@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::certificate::Certificate;
 use crate::crypto::PreparedKey;
 use crate::name::Name;
-use crate::path::{Id, Step};
+use crate::path::{Breach, Id, Step, Tree};
 use crate::time::Time;
 use crate::truststore::{Signed, Truststore, key_id_matches, signed_by};
 
@@ -90,10 +90,36 @@ pub enum Validity {
     NotYet(Time),
 }
 
+/// What comes closest to each issuer that is missing in a tree.
+pub fn of(
+    tree: &Tree,
+    truststore: &Truststore,
+    sent: &[Arc<Certificate>],
+    at: Time,
+) -> Vec<NearMisses> {
+    let gaps = tree.missing();
+    let mut found = Vec::new();
+    let mut todo = vec![(&tree.root, 0)];
+    while let Some((step, cas)) = todo.pop() {
+        if found.len() == MOST_GAPS {
+            break;
+        }
+        if gaps.iter().any(|gap| std::ptr::eq(*gap, step)) {
+            found.push(NearMisses::of(step, cas, truststore, sent, at));
+        }
+        let held = step.tried.iter().filter(|link| !link.breaches.iter().any(Breach::refuses));
+        todo.extend(held.map(|link| {
+            let counts = !link.step.certificate.is_self_issued();
+            (&link.step, cas + u32::from(counts))
+        }));
+    }
+    found
+}
+
 impl NearMisses {
     /// Looks for what comes closest to the missing issuer of `step`, which `cas_below` CA certificates that
     /// are not self-issued separate from the client certificate, itself counted if it is one.
-    pub fn of(
+    fn of(
         step: &Step,
         cas_below: u32,
         truststore: &Truststore,
@@ -222,6 +248,8 @@ pub fn short_hex(bytes: &[u8]) -> String {
     format!("{}{}", head.join(":"), if bytes.len() > KEY_ID_SHOWN { "…" } else { "" })
 }
 
+/// Gaps of one tree that are looked at.
+const MOST_GAPS: usize = 3;
 /// Candidates shown.
 const SHOWN: usize = 5;
 /// Signatures verified for one missing issuer: all CAs of a usual bundle, the likeliest of a huge one.
@@ -270,8 +298,7 @@ mod tests {
             strict: false,
         };
         let tree = search(&truststore, &certificate(client), &[], &question);
-        let missing = tree.missing();
-        NearMisses::of(missing[0], 0, &truststore, &[], question.at)
+        of(&tree, &truststore, &[], question.at).remove(0)
     }
 
     fn certificate(name: &str) -> Arc<Certificate> {

@@ -4,6 +4,10 @@
 //! when it is first asked, once for all clients, and it is asked only where its answer is wanted: for
 //! clients that are refused, that come near a limit, or that were asked for singly.
 
+mod disagreement;
+
+pub use disagreement::{Disagreement, Reason};
+
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 

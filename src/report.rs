@@ -1,0 +1,114 @@
+//! What a check found: findings, a verdict for each client with the whole tree behind it, and how much each
+//! rule looked at, so that silence can be told from never having looked. Renderers draw this; they decide
+//! nothing.
+
+use std::sync::Arc;
+
+use crate::near::NearMisses;
+use crate::path::{Tree, Verdict};
+use crate::profile::{Citation, LogLine, Profile};
+use crate::rule::Rule;
+use crate::second_opinion::Opinion;
+use crate::severity::Severity;
+use crate::time::Time;
+
+/// What a check found.
+#[derive(Debug)]
+pub struct Report {
+    /// The bundle, as the user named it.
+    pub bundle: String,
+    /// Whose rules.
+    pub profile: &'static Profile,
+    /// The moment that was asked about.
+    pub at: Time,
+    /// Certificates that the bundle holds and that could be read.
+    pub certificates: usize,
+    /// What rules said, worst first, then by file and line.
+    pub findings: Vec<Finding>,
+    /// A verdict for each client.
+    pub clients: Vec<ClientReport>,
+    /// How much each rule looked at.
+    pub tallies: Vec<Tally>,
+}
+
+impl Report {
+    /// The worst severity of all findings, `Off` where there is none.
+    pub fn worst(&self) -> Severity {
+        self.findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Off)
+    }
+
+    /// Whether some client is refused.
+    pub fn refuses(&self) -> bool {
+        self.clients.iter().any(|client| client.verdict == Verdict::Refuse)
+    }
+}
+
+/// What a rule said of one thing.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its severity here: the rule's, the profile's or the user's, held at `warn` where it rests on an inference.
+    pub severity: Severity,
+    /// One sentence, which stands alone.
+    pub message: String,
+    /// Where: the first is the place, the others are concerned too.
+    pub places: Vec<Location>,
+    /// Further facts, one a line.
+    pub facts: Vec<String>,
+    /// The gateway's limit that is broken: who says so.
+    pub citation: Option<Citation>,
+    /// What to do.
+    pub help: String,
+    /// The client that it speaks of, by its place in `Report::clients`.
+    pub client: Option<usize>,
+}
+
+/// Where something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file, as the user named it.
+    pub file: Arc<str>,
+    /// Its first line, 1-based; 0 for the whole file.
+    pub line: usize,
+    /// Its last line.
+    pub last_line: usize,
+    /// The certificate there, as people know it; empty where there is none.
+    pub certificate: String,
+    /// The end of the certificate's validity, where there is one.
+    pub not_after: Option<Time>,
+    /// The SHA-256 of the certificate, lower-case hex; empty where there is none.
+    pub sha256: String,
+}
+
+/// A verdict, and what it rests on.
+#[derive(Debug)]
+pub struct ClientReport {
+    /// The client certificate.
+    pub location: Location,
+    /// Whether the gateway lets it in.
+    pub verdict: Verdict,
+    /// The line that the gateway will log; `None` where it accepts, or logs nothing.
+    pub log: Option<&'static LogLine>,
+    /// Everything that was tried.
+    pub tree: Tree,
+    /// Candidates for each issuer that is missing.
+    pub near: Vec<NearMisses>,
+    /// The verdict with the sent certificates counted, where it differs.
+    pub with_sent: Option<Verdict>,
+    /// What OpenSSL says, where it was asked.
+    pub opinion: Option<Opinion>,
+    /// The first moment at which an accepted client stops being accepted, and whose end that is.
+    pub first_break: Option<(Time, String)>,
+}
+
+/// How much a rule looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Things that it looked at.
+    pub looked_at: usize,
+    /// Faults that it stated.
+    pub faults: usize,
+}

@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+
+use crate::certificate::Certificate;
+use crate::near::short_hex;
+use crate::profile::Anchors;
+use crate::rule::{Context, Fault, rule};
+use crate::truststore::Signed;
+
+rule! {
+    /// The chain of a CA up to its root is not in the bundle.
+    ///
+    /// ## Why
+    /// Amazon API Gateway wants the whole chain in the truststore: from the CA that issued the client up to and including
+    /// the self-signed root. What the client sends beside its certificate does not count. So an intermediate whose issuer
+    /// is missing breaks all its clients, and that can be seen without any client.
+    ///
+    /// ## What the gateway does
+    /// It takes the bundle, and refuses every client below this CA with 403 and
+    /// `Access denied. Reason: Could not find issuer for certificate`.
+    ///
+    /// ## Cure
+    /// Add the missing certificate, and those above it up to the root. Its name is the issuer of the last one that is
+    /// there; where the certificate says where its issuer is published, fetch it there:
+    ///
+    /// ```text
+    /// openssl x509 -in issuing.pem -noout -issuer -ext authorityKeyIdentifier,authorityInfoAccess
+    /// curl -s http://pki.example.com/root.crt | openssl x509 -inform DER >> bundle.pem
+    /// ```
+    "ca-chain-incomplete", Error, Bundle,
+    ["https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html", "RFC 4158, section 2.1"]
+}
+
+fn check(context: &Context<'_>) -> Vec<Fault> {
+    if context.profile.anchors.value != Anchors::SelfSigned {
+        return Vec::new();
+    }
+    // One gap is one finding, whatever number of CAs hangs below it; a circle has no top.
+    let mut gaps: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    for (index, certificate) in context.distinct() {
+        if !certificate.is_ca() {
+            continue;
+        }
+        let tops = context.truststore.tops(index);
+        if tops.roots.is_empty() {
+            gaps.entry(tops.missing.first().copied()).or_default().push(index);
+        }
+    }
+    gaps.into_iter().map(|(top, members)| fault(top, members, context)).collect()
+}
+
+fn fault(top: Option<usize>, mut members: Vec<usize>, context: &Context<'_>) -> Fault {
+    members.retain(|&index| Some(index) != top);
+    let below = members.len();
+    let found = top.and_then(|top| Some((top, context.truststore.certificate(top)?)));
+    let mut fault = match found {
+        Some((top, certificate)) => gap(top, certificate, context),
+        None => circle(below),
+    };
+    match (found, below) {
+        (None, _) | (_, 0) => {}
+        (_, 1) => fault = fault.fact("1 more CA in the bundle hangs below it"),
+        (_, more) => fault = fault.fact(format!("{more} more CAs in the bundle hang below it")),
+    }
+    fault.citation = Some(context.profile.anchors.citation);
+    fault.members(top.into_iter().chain(members))
+}
+
+fn gap(top: usize, certificate: &Certificate, context: &Context<'_>) -> Fault {
+    let name = certificate.label();
+    if certificate.is_self_issued() {
+        return self_issued(top, &name, context);
+    }
+    let issuer = certificate.issuer.short();
+    let namesakes = context.truststore.by_subject(&certificate.issuer).len();
+    let message = match namesakes {
+        0 => format!("the issuer of {name}, {issuer}, is not in the bundle"),
+        _ => format!("{issuer} in the bundle did not sign {name}: it has another key"),
+    };
+    let mut fault = Fault::new(message);
+    let authority = certificate.extensions.authority_key_id.as_ref();
+    if let Some(key_id) = authority.and_then(|authority| authority.key_id.as_ref()) {
+        fault = fault.fact(format!("wanted: {issuer} with key id {}", short_hex(key_id)));
+    }
+    for url in certificate.extensions.issuer_urls.iter().take(MOST_ADDRESSES) {
+        fault = fault.fact(format!("published at {} (not fetched)", url.escape_debug()));
+    }
+    fault.help(format!("add the certificate of {issuer}, and those above it up to the root"))
+}
+
+/// Its own key should verify it, and does not, or cannot be asked.
+fn self_issued(top: usize, name: &str, context: &Context<'_>) -> Fault {
+    let unsupported =
+        context.truststore.candidates(top).iter().find_map(|(_, signed)| match signed {
+            Signed::Unsupported(what) => Some(what),
+            _ => None,
+        });
+    match unsupported {
+        Some(what) => {
+            Fault::new(format!("the signature of {name} on itself cannot be verified: {what}"))
+                .help("use a root with an algorithm that gateways know")
+        }
+        None => Fault::new(format!(
+            "{name} names itself as its issuer, and its own key did not sign it"
+        ))
+        .help("take the certificate again from its source: this copy was altered, or is no root"),
+    }
+}
+
+fn circle(count: usize) -> Fault {
+    Fault::new(format!("{count} CAs certify each other in a circle, and none leads to a root"))
+        .help("add the self-signed root that stands above them")
+}
+
+/// Addresses shown.
+const MOST_ADDRESSES: usize = 3;

@@ -1,0 +1,45 @@
+use crate::bundle::Member;
+use crate::rule::{Context, Fault, above, rule};
+
+rule! {
+    /// A CA stands where a pathLenConstraint above it allows none.
+    ///
+    /// ## Why
+    /// A CA can say how many CAs may follow below it: with `pathlen:0` it issues clients, and no further CAs. Everything
+    /// below a CA that should not be there is refused, whatever client it is.
+    ///
+    /// ## What the gateway does
+    /// Amazon API Gateway documents nothing about it; OpenSSL refuses with error 25, `path length constraint exceeded`.
+    ///
+    /// ## Cure
+    /// Issue clients from the CA that sets the limit; or have that CA issued anew, for the same key, with a larger
+    /// pathLenConstraint or none. The limits:
+    ///
+    /// ```text
+    /// openssl x509 -in issuing.pem -noout -ext basicConstraints
+    /// ```
+    "ca-pathlen-unmeetable", Error, Ca, ["RFC 5280, section 4.2.1.9", "RFC 5280, section 6.1.4 (l)"]
+}
+
+fn check(member: &Member, index: usize, context: &Context<'_>) -> Option<Fault> {
+    if !member.certificate.is_ca() {
+        return None;
+    }
+    let store = context.truststore;
+    let found = above::unmeetable(store, index)?;
+    // What hangs below a CA that is itself misplaced is not a fault of its own.
+    if store.issuers(index).any(|issuer| above::unmeetable(store, issuer).is_some()) {
+        return None;
+    }
+    let message = format!(
+        "{} cannot have clients: {} allows {} CA{} below it, and this is number {}",
+        member.certificate.label(),
+        context.label(Some(found.by)),
+        found.allowed,
+        if found.allowed == 1 { "" } else { "s" },
+        found.found,
+    );
+    let help =
+        "issue clients from the CA that sets the limit, or have it issued anew with a larger one";
+    Some(Fault::new(message).members([index, found.by]).help(help))
+}

@@ -1,0 +1,60 @@
+use crate::near::short_hex;
+use crate::path::{Decisive, Id, Verdict};
+use crate::rule::{ClientView, Context, Fault, rule};
+
+rule! {
+    /// The issuer of the client, or of a CA above it, is not in the bundle.
+    ///
+    /// ## Why
+    /// Amazon API Gateway builds the path from the bundle alone: from the client's issuer up to and including a self-signed
+    /// root. A CA of the same name is not enough: it must be the one whose key signed. The table beside this finding shows
+    /// which certificates come closest, and in what they differ.
+    ///
+    /// ## What the gateway does
+    /// 403, and in the execution log `Access denied. Reason: Could not find issuer for certificate`. This is the refusal that
+    /// users meet most often; mostly only the root, or only the issuing CA, was put into the bundle, or the partner has
+    /// changed CAs, or the domain still uses an older version of the object.
+    ///
+    /// ## Cure
+    /// Add the wanted CA certificate, and those above it up to the root, and update the domain. Where the client says where
+    /// its issuer is published (authorityInfoAccess), it can be fetched there:
+    ///
+    /// ```text
+    /// openssl x509 -in client.pem -noout -issuer -ext authorityKeyIdentifier,authorityInfoAccess
+    /// ```
+    "path-issuer-missing", Error, Path,
+    ["https://repost.aws/knowledge-center/api-gateway-mutual-tls-403-errors", "RFC 5280, section 6.1.3 (a)(4)"]
+}
+
+fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
+    let Some(Decisive::Missing(step)) = client.tree.decisive() else { return None };
+    let mended = client.with_sent.is_some_and(|verdict| verdict != Verdict::Refuse);
+    if mended || client.self_signed {
+        return None; // `path-issuer-only-sent`, `client-self-signed`
+    }
+    let certificate = &step.certificate;
+    let issuer = certificate.issuer.short();
+    let below = certificate.label();
+    let namesakes = context.truststore.by_subject(&certificate.issuer).len();
+    let message = match (step.id, namesakes) {
+        (Id::Client, 0) => {
+            format!("no certificate in the bundle is called {issuer}, which issued {below}")
+        }
+        (Id::Client, 1) => {
+            format!("{issuer} in the bundle has another key than the CA that issued {below}")
+        }
+        (Id::Client, more) => {
+            format!("none of {more} certificates called {issuer} in the bundle issued {below}")
+        }
+        (_, 0) => format!("the path ends at {below}: its issuer, {issuer}, is not in the bundle"),
+        (..) => format!("the path ends at {below}: {issuer} in the bundle did not sign it"),
+    };
+    let authority = certificate.extensions.authority_key_id.as_ref();
+    let key_id = authority.and_then(|authority| authority.key_id.as_ref());
+    let wanted = key_id.map_or_else(
+        || format!("the certificate of {issuer}"),
+        |key_id| format!("the certificate of {issuer} with key id {}", short_hex(key_id)),
+    );
+    let fault = Fault::against(context.profile.anchors.citation, message);
+    Some(fault.help(format!("add {wanted}, and those above it up to the root, to the bundle")))
+}

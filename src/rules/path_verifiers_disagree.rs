@@ -1,0 +1,44 @@
+use crate::rule::{ClientView, Context, Fault, rule};
+
+rule! {
+    /// OpenSSL gives another verdict than the gateway.
+    ///
+    /// ## Why
+    /// The usual check before an upload is `openssl verify`, and it answers another question. It does not limit the number of
+    /// CAs, has no floor for hashes and keys, and takes the first issuer of a name. Where it accepts, and the gateway does
+    /// not, that check gave a false pass. Where it refuses without a reason that is known here, its verdict counts.
+    ///
+    /// ## What the gateway does
+    /// Which library Amazon API Gateway uses is not known.
+    ///
+    /// ## Cure
+    /// See the finding that refuses the client. To see what OpenSSL says:
+    ///
+    /// ```text
+    /// openssl verify -CAfile bundle.pem -purpose sslclient client.pem
+    /// ```
+    "path-verifiers-disagree", Note, Path, ["openssl-verification-options(1)"]
+}
+
+fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
+    let disagreement = client.disagreement?;
+    let certificate = &client.member.certificate;
+    let title = context.profile.title;
+    let message = if disagreement.openssl_accepts {
+        format!("OpenSSL accepts {}; {title} is not expected to", certificate.label())
+    } else if disagreement.reason.is_some() {
+        format!("OpenSSL refuses {}; {title} is not expected to", certificate.label())
+    } else {
+        format!(
+            "OpenSSL refuses {}, and so do we, though no clause is known to be broken",
+            certificate.label()
+        )
+    };
+    let fault = Fault::new(message).fact(disagreement.to_string());
+    Some(match client.opinion {
+        Some(opinion) if !disagreement.openssl_accepts => {
+            fault.fact(format!("OpenSSL says: {opinion}"))
+        }
+        _ => fault,
+    })
+}

@@ -1,0 +1,35 @@
+use crate::bundle::BundleFile;
+use crate::rule::{Context, Fault, rule};
+
+rule! {
+    /// The file is not PEM.
+    ///
+    /// ## Why
+    /// DER, PKCS#7 (`.p7b`), PKCS#12 (`.p12`, `.pfx`) and Java keystores hold certificates too, in forms that no gateway
+    /// takes for a bundle, whatever the file is called. OpenSSL says `no certificate or crl found`.
+    ///
+    /// ## What the gateway does
+    /// It finds no CA in the file: every client gets 403 with `Access denied. Reason: Could not find issuer for
+    /// certificate`.
+    ///
+    /// ## Cure
+    /// Convert it:
+    ///
+    /// ```text
+    /// openssl x509   -inform DER -in ca.der  -out bundle.pem
+    /// openssl pkcs7  -inform DER -in ca.p7b  -print_certs -out bundle.pem
+    /// openssl pkcs12 -in ca.p12 -nokeys -out bundle.pem
+    /// keytool -list -rfc -keystore ca.jks > bundle.pem
+    /// ```
+    "pem-not-pem", Error, File, ["RFC 7468, section 2"]
+}
+
+fn check(file: &BundleFile, _: &Context<'_>) -> Vec<Fault> {
+    let fault = file.document.container.map(|container| {
+        let help = container
+            .conversion(&file.name)
+            .unwrap_or_else(|| "give the PEM file with the CA certificates".to_owned());
+        Fault::new(format!("the file is {}, not PEM", container.name())).help(help)
+    });
+    fault.into_iter().collect()
+}

@@ -1,0 +1,25 @@
+use crate::pem::{Entry, FlawKind};
+use crate::rule::{Context, Fault, described, rule};
+
+rule! {
+    /// Bytes follow the certificate within its block.
+    ///
+    /// ## Why
+    /// A block holds one certificate and nothing else. Lenient readers stop at the end of the certificate, strict ones
+    /// (rustls, Go) refuse it; and what follows was put there by something that does not know what it does.
+    ///
+    /// ## What the gateway does
+    /// Amazon API Gateway documents nothing about it.
+    ///
+    /// ## Cure
+    /// `openssl x509 -in FILE` writes the certificate alone.
+    "pem-trailing-bytes", Warn, Entry, ["RFC 7468, section 5.1"]
+}
+
+fn check(entry: &Entry, _: &Context<'_>) -> Vec<Fault> {
+    let flaw = entry.flaw(FlawKind::TrailingBytes);
+    let fault = flaw.map(|flaw| {
+        Fault::at(flaw, described(flaw)).help("write the block anew with openssl x509")
+    });
+    fault.into_iter().collect()
+}

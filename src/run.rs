@@ -1,0 +1,204 @@
+//! The whole check: each client is judged, what the verdict rests on is found out, every rule is asked, and
+//! the report is put together. Rules see facts and state faults; who they are, how much it matters and where
+//! it is are added here.
+
+mod findings;
+mod judge;
+
+use std::sync::Arc;
+
+use crate::bundle::Bundle;
+use crate::certificate::Certificate;
+use crate::crypto::PreparedKey;
+use crate::near::{self, NearMisses};
+use crate::path::{self, Decisive, Id, Question, Verdict};
+use crate::report::{ClientReport, Report};
+use crate::rule::{ClientView, Context};
+use crate::severity::Severity;
+use crate::time::Time;
+use crate::truststore::{Signed, signed_by};
+
+pub use judge::{Client, Judge, Judgement, Opinions};
+
+/// What is to be checked.
+#[derive(Debug)]
+pub struct Inquiry<'a> {
+    /// The bundle, as found.
+    pub bundle: &'a Bundle,
+    /// The clients; none where the bundle alone is checked.
+    pub clients: &'a [Client],
+    /// Whose rules, when, for which purpose.
+    pub question: Question,
+    /// How many days before its end a certificate is said to expire soon.
+    pub warn_days: u32,
+    /// Severities that the user sets, by the id of the rule; they count before the profile's.
+    pub severities: &'a [(String, Severity)],
+}
+
+/// Checks a bundle, and its clients.
+pub fn check(inquiry: &Inquiry<'_>) -> Report {
+    let opinions = if inquiry.clients.len() <= SINGLY { Opinions::All } else { Opinions::Doubtful };
+    let judge = Judge::new(inquiry.bundle, inquiry.question.clone(), opinions);
+    let mut explained = 0;
+    let studies: Vec<Study> = inquiry
+        .clients
+        .iter()
+        .map(|client| {
+            let judgement = judge.judge(client);
+            let explains = judgement.verdict == Verdict::Accept || explained < EXPLAINED;
+            explained += usize::from(judgement.verdict != Verdict::Accept);
+            Study::of(client, judgement, &judge, explains)
+        })
+        .collect();
+    let views: Vec<ClientView<'_>> =
+        inquiry.clients.iter().zip(&studies).map(|(client, study)| study.view(client)).collect();
+    let context = Context {
+        bundle: inquiry.bundle,
+        truststore: &judge.truststore,
+        profile: inquiry.question.profile,
+        question: &inquiry.question,
+        at: inquiry.question.at,
+        warn_days: inquiry.warn_days,
+        clients: &views,
+    };
+    let (findings, tallies) = findings::all(&context, inquiry.severities);
+    Report {
+        bundle: inquiry.bundle.name.clone(),
+        profile: inquiry.question.profile,
+        at: inquiry.question.at,
+        certificates: inquiry.bundle.members.len(),
+        findings,
+        clients: inquiry
+            .clients
+            .iter()
+            .zip(studies)
+            .map(|(client, study)| study.report(client, &inquiry.question))
+            .collect(),
+        tallies,
+    }
+}
+
+/// A judgement, and what explains it.
+struct Study {
+    judgement: Judgement,
+    self_signed: bool,
+    near: Vec<NearMisses>,
+    with_sent: Option<Verdict>,
+    sent_needed: Vec<Arc<Certificate>>,
+    first_break: Option<(Time, String)>,
+}
+
+impl Study {
+    fn of(client: &Client, judgement: Judgement, judge: &Judge, explains: bool) -> Self {
+        let certificate = &client.member.certificate;
+        let mut study = Self {
+            self_signed: is_self_signed(certificate),
+            near: Vec::new(),
+            with_sent: None,
+            sent_needed: Vec::new(),
+            first_break: None,
+            judgement,
+        };
+        if study.judgement.verdict == Verdict::Accept {
+            study.first_break = first_break(client, &study.judgement, judge);
+        } else if explains {
+            study.try_with_sent(client, judge);
+            let gap = matches!(study.judgement.tree.decisive(), Some(Decisive::Missing(_)));
+            if gap && !study.self_signed {
+                let (store, at) = (&judge.truststore, judge.question.at);
+                study.near = near::of(&study.judgement.tree, store, &client.sent, at);
+            }
+        }
+        study
+    }
+
+    /// What the certificates that the client sends would change, where the gateway does not credit them.
+    fn try_with_sent(&mut self, client: &Client, judge: &Judge) {
+        if judge.question.profile.credits_sent.value || client.sent.is_empty() {
+            return;
+        }
+        let certificate = &client.member.certificate;
+        let tree = path::search_crediting_sent(
+            &judge.truststore,
+            certificate,
+            &client.sent,
+            &judge.question,
+        );
+        let verdict = tree.verdict();
+        if verdict >= self.judgement.verdict {
+            return;
+        }
+        self.with_sent = Some(verdict);
+        let path = tree.accepted_path().unwrap_or_default();
+        self.sent_needed = path
+            .iter()
+            .filter(|step| matches!(step.id, Id::Sent(_)))
+            .map(|step| Arc::clone(&step.certificate))
+            .collect();
+    }
+
+    fn view<'a>(&'a self, client: &'a Client) -> ClientView<'a> {
+        ClientView {
+            member: &client.member,
+            sent: &client.sent,
+            self_signed: self.self_signed,
+            tree: &self.judgement.tree,
+            verdict: self.judgement.verdict,
+            with_sent: self.with_sent,
+            sent_needed: &self.sent_needed,
+            first_break: self.first_break.as_ref().map(|(end, whose)| (*end, whose.as_str())),
+            opinion: self.judgement.opinion.as_ref(),
+            disagreement: self.judgement.disagreement.as_ref(),
+            private_key_spki: client.private_key_spki.as_deref(),
+        }
+    }
+
+    fn report(self, client: &Client, question: &Question) -> ClientReport {
+        let Judgement { tree, verdict, opinion, .. } = self.judgement;
+        let cause = tree.decisive().map(|decisive| decisive.cause());
+        ClientReport {
+            location: findings::location(&client.member),
+            verdict,
+            log: cause.and_then(|cause| question.profile.log_line(cause)),
+            near: self.near,
+            with_sent: self.with_sent,
+            opinion,
+            first_break: self.first_break,
+            tree,
+        }
+    }
+}
+
+fn is_self_signed(certificate: &Certificate) -> bool {
+    let key = || PreparedKey::from_spki(certificate.key.spki()).ok();
+    certificate.is_self_issued() && signed_by(key().as_ref(), certificate) == Signed::Yes
+}
+
+/// The last moment at which the client is accepted, and whose end that is. Where a CA of the accepted path
+/// ends before the client, another path may take over: the search is made again at the second after.
+fn first_break(client: &Client, judgement: &Judgement, judge: &Judge) -> Option<(Time, String)> {
+    let mut tree = None;
+    for _ in 0..HANDOVERS {
+        let path = tree.as_ref().unwrap_or(&judgement.tree).accepted_path()?;
+        let first = path.iter().min_by_key(|step| step.certificate.not_after)?;
+        let (end, whose) = (first.certificate.not_after, first.certificate.label());
+        if first.id == Id::Client {
+            return Some((end, whose));
+        }
+        let question = Question { at: Time::from_unix(end.unix() + 1), ..judge.question.clone() };
+        let certificate = &client.member.certificate;
+        let then = path::search(&judge.truststore, certificate, &client.sent, &question);
+        if then.verdict() != Verdict::Accept {
+            return Some((end, whose));
+        }
+        tree = Some(then);
+    }
+    None
+}
+
+/// Up to so many clients are asked for singly, and OpenSSL is asked about each.
+const SINGLY: usize = 16;
+/// Clients whose refusal is explained with near misses; in bulk, the causes repeat.
+const EXPLAINED: usize = 200;
+/// Paths that may take over from one another in the search for the first break.
+const HANDOVERS: usize = 32;

@@ -1,0 +1,204 @@
+//! Asks every rule, and makes findings of faults: id, severity, places.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::bundle::Member;
+use crate::pem::Entry;
+use crate::report::{Finding, Location, Tally};
+use crate::rule::{Check, Context, Fault, Rule};
+use crate::rules;
+use crate::severity::Severity;
+
+/// What all rules say, worst first, and how much each looked at.
+pub(super) fn all(
+    context: &Context<'_>,
+    severities: &[(String, Severity)],
+) -> (Vec<Finding>, Vec<Tally>) {
+    let mut run = Run { context, members: HashMap::new(), findings: Vec::new() };
+    for (index, member) in context.bundle.members.iter().enumerate() {
+        run.members.insert((member.file_index, member.entry), index);
+    }
+    let mut tallies = Vec::new();
+    for &rule in rules::ALL {
+        let chosen = Chosen::of(rule, context, severities);
+        if chosen.severity != Severity::Off {
+            let before = run.findings.len();
+            let looked_at = run.ask(rule, chosen);
+            tallies.push(Tally { rule, looked_at, faults: run.findings.len() - before });
+        }
+    }
+    // The sort is stable: of equals, those of the first rule, and the first found, come first.
+    run.findings.sort_by_key(|finding| {
+        let place = finding.places.first();
+        let place = place.map(|place| (Arc::clone(&place.file), place.line));
+        (std::cmp::Reverse(finding.severity), finding.client, place)
+    });
+    (run.findings, tallies)
+}
+
+/// The place of a certificate.
+pub(super) fn location(member: &Member) -> Location {
+    let certificate = &member.certificate;
+    Location {
+        file: Arc::clone(&member.file),
+        line: member.place.first_line,
+        last_line: member.place.last_line,
+        certificate: certificate.label(),
+        not_after: Some(certificate.not_after),
+        sha256: certificate.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+/// The severity of a rule in this check.
+#[derive(Clone, Copy)]
+struct Chosen {
+    severity: Severity,
+    /// The user says so: what rests on an inference is not held at a warning then.
+    by_user: bool,
+}
+
+impl Chosen {
+    fn of(rule: &Rule, context: &Context<'_>, severities: &[(String, Severity)]) -> Self {
+        if PINNED.contains(&rule.id) {
+            return Self { severity: rule.severity, by_user: false };
+        }
+        // Of several settings for one rule, the last counts.
+        let user = severities.iter().rev().find(|(id, _)| id == rule.id);
+        match user {
+            Some(&(_, severity)) => Self { severity, by_user: true },
+            None => Self {
+                severity: context.profile.severity_of(rule.id).unwrap_or(rule.severity),
+                by_user: false,
+            },
+        }
+    }
+
+    fn of_fault(self, fault: &Fault) -> Severity {
+        let inferred = fault.citation.is_some_and(|citation| !citation.may_refuse());
+        if inferred && !self.by_user { self.severity.min(Severity::Warn) } else { self.severity }
+    }
+}
+
+struct Run<'a> {
+    context: &'a Context<'a>,
+    /// Members of the bundle by file and entry.
+    members: HashMap<(usize, usize), usize>,
+    findings: Vec<Finding>,
+}
+
+impl Run<'_> {
+    /// Asks one rule about all that it looks at; gives how much that was.
+    fn ask(&mut self, rule: &'static Rule, chosen: Chosen) -> usize {
+        let context = self.context;
+        let bundle = context.bundle;
+        match rule.check {
+            Check::File(check) => {
+                for file in &bundle.files {
+                    for fault in check(file, context) {
+                        let place = whole(&file.name);
+                        self.add(rule, chosen, fault, Some(place), None);
+                    }
+                }
+                bundle.files.len()
+            }
+            Check::Entry(check) => {
+                for (file_index, file) in bundle.files.iter().enumerate() {
+                    for (index, entry) in file.document.entries.iter().enumerate() {
+                        for fault in check(entry, context) {
+                            let place = self.entry(&file.name, file_index, index, entry);
+                            self.add(rule, chosen, fault, Some(place), None);
+                        }
+                    }
+                }
+                bundle.files.iter().map(|file| file.document.entries.len()).sum()
+            }
+            Check::Bundle(check) => {
+                for fault in check(context) {
+                    let place =
+                        fault.members.is_empty().then(|| whole(&bundle.name.as_str().into()));
+                    self.add(rule, chosen, fault, place, None);
+                }
+                1
+            }
+            Check::Ca(check) => {
+                for (index, member) in bundle.members.iter().enumerate() {
+                    // A second copy is one finding, `bundle-duplicate`, and not every finding once more.
+                    if context.truststore.identical(&member.certificate) != Some(index) {
+                        continue;
+                    }
+                    if let Some(mut fault) = check(member, index, context) {
+                        fault.members.retain(|&other| other != index);
+                        self.add(rule, chosen, fault, Some(location(member)), None);
+                    }
+                }
+                bundle.members.len()
+            }
+            Check::Client(check) | Check::Path(check) => {
+                for (index, client) in context.clients.iter().enumerate() {
+                    if let Some(fault) = check(client, context) {
+                        let place = location(client.member);
+                        self.add(rule, chosen, fault, Some(place), Some(index));
+                    }
+                }
+                context.clients.len()
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        rule: &'static Rule,
+        chosen: Chosen,
+        fault: Fault,
+        place: Option<Location>,
+        client: Option<usize>,
+    ) {
+        let severity = chosen.of_fault(&fault);
+        let members =
+            fault.members.iter().filter_map(|&index| self.context.bundle.members.get(index));
+        let mut places: Vec<Location> = place.into_iter().chain(members.map(location)).collect();
+        if let (Some(line), Some(first)) = (fault.line, places.first_mut()) {
+            (first.line, first.last_line) = (line, first.last_line.max(line));
+        }
+        let Fault { message, facts, citation, help, .. } = fault;
+        self.findings.push(Finding {
+            rule,
+            severity,
+            message,
+            places,
+            facts,
+            citation,
+            help,
+            client,
+        });
+    }
+
+    /// The place of a block, with its certificate where it has one that can be read.
+    fn entry(&self, file: &Arc<str>, file_index: usize, index: usize, entry: &Entry) -> Location {
+        let member = self.members.get(&(file_index, index));
+        match member.and_then(|&member| self.context.bundle.members.get(member)) {
+            Some(member) => location(member),
+            None => Location {
+                line: entry.place.first_line,
+                last_line: entry.place.last_line,
+                ..whole(file)
+            },
+        }
+    }
+}
+
+/// A whole file.
+fn whole(file: &Arc<str>) -> Location {
+    Location {
+        file: Arc::clone(file),
+        line: 0,
+        last_line: 0,
+        certificate: String::new(),
+        not_after: None,
+        sha256: String::new(),
+    }
+}
+
+/// Rules whose severity nobody lowers.
+const PINNED: &[&str] = &["pem-private-key"];

@@ -1,0 +1,102 @@
+//! The verdict on one client: our search, and OpenSSL's opinion where it is wanted. `check` and `verify` both
+//! ask here, so that they cannot differ.
+
+use std::sync::Arc;
+
+use crate::bundle::{Bundle, Member};
+use crate::certificate::Certificate;
+use crate::crypto;
+use crate::path::{self, Purpose, Question, Tree, Verdict};
+use crate::profile::Anchors;
+use crate::second_opinion::{self, Disagreement, Opinion, SecondOpinion};
+use crate::truststore::Truststore;
+
+/// A client certificate, and what comes with it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The certificate and where it stands.
+    pub member: Member,
+    /// What the client sends beside it.
+    pub sent: Vec<Arc<Certificate>>,
+    /// The public key of its private key (DER SubjectPublicKeyInfo), where that was given.
+    pub private_key_spki: Option<Vec<u8>>,
+}
+
+/// Whose clients OpenSSL is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opinions {
+    /// About every client.
+    All,
+    /// About those that are not accepted, and those on a path of the greatest length: for bulk.
+    Doubtful,
+    /// About none.
+    Never,
+}
+
+/// Ready to judge any number of clients of one bundle.
+#[derive(Debug)]
+pub struct Judge {
+    /// What can be built from the bundle.
+    pub truststore: Truststore,
+    /// What every path is asked for.
+    pub question: Question,
+    opinions: Opinions,
+    openssl: SecondOpinion,
+}
+
+/// What was found out about one client.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Everything that was tried.
+    pub tree: Tree,
+    /// The verdict that counts: read off the tree, and never more lenient than OpenSSL without a known reason.
+    pub verdict: Verdict,
+    /// What OpenSSL says, where it was asked.
+    pub opinion: Option<Opinion>,
+    /// Why OpenSSL says otherwise, where it does.
+    pub disagreement: Option<Disagreement>,
+}
+
+impl Judge {
+    /// Prepares a bundle. Nothing is verified yet.
+    pub fn new(bundle: &Bundle, question: Question, opinions: Opinions) -> Self {
+        let members = || bundle.members.iter().map(|member| Arc::clone(&member.certificate));
+        let asked = second_opinion::Question {
+            at: question.at,
+            purpose: match question.purpose {
+                Purpose::Any => crypto::Purpose::Any,
+                Purpose::Client => crypto::Purpose::SslClient,
+                Purpose::Server => crypto::Purpose::SslServer,
+            },
+            any_anchor: question.profile.anchors.value == Anchors::EveryMember,
+        };
+        let openssl = SecondOpinion::new(members().collect(), asked);
+        Self { truststore: Truststore::new(members()), question, opinions, openssl }
+    }
+
+    /// The verdict on one client.
+    pub fn judge(&self, client: &Client) -> Judgement {
+        let certificate = &client.member.certificate;
+        let tree = path::search(&self.truststore, certificate, &client.sent, &self.question);
+        let ours = tree.verdict();
+        let asked = match self.opinions {
+            Opinions::All => true,
+            Opinions::Doubtful => ours != Verdict::Accept || self.is_at_the_limit(&tree),
+            Opinions::Never => false,
+        };
+        if !asked {
+            return Judgement { tree, verdict: ours, opinion: None, disagreement: None };
+        }
+        let sent: &[_] = if self.question.profile.credits_sent.value { &client.sent } else { &[] };
+        let opinion = self.openssl.ask(sent, certificate);
+        let disagreement = Disagreement::between(&tree, &self.question, &opinion);
+        let verdict = disagreement.as_ref().map_or(ours, |one| one.settle(ours));
+        Judgement { tree, verdict, opinion: Some(opinion), disagreement }
+    }
+
+    fn is_at_the_limit(&self, tree: &Tree) -> bool {
+        let most = self.question.profile.max_cas.value;
+        let cas = tree.accepted_path().map_or(0, |path| path.len().saturating_sub(1));
+        most.is_some_and(|most| cas >= most as usize)
+    }
+}

@@ -1,0 +1,196 @@
+//! Why OpenSSL says otherwise. Where it accepts what we refuse, the clause that we refuse for is the reason.
+//! Where it refuses what we accept, there must be a known one; an answer that nobody can explain is taken
+//! for a fault of ours, and the stricter verdict counts.
+
+use std::fmt;
+
+use crate::certificate::{Certificate, GeneralName};
+use crate::path::{Clause, Decisive, Purpose, Question, Step, Tree, Verdict};
+
+use super::Opinion;
+
+/// OpenSSL and we differ on a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// Whether OpenSSL accepts.
+    pub openssl_accepts: bool,
+    /// Why; `None` where no known reason fits.
+    pub reason: Option<Reason>,
+}
+
+/// Known reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// OpenSSL looks at policies only where it is told to.
+    AsksNoPolicies,
+    /// OpenSSL holds the common name, and addresses in the subject, against name constraints.
+    ConstrainsSubject,
+    /// OpenSSL has no floor for hashes and keys at the security level that it starts with.
+    HasNoFloors,
+    /// OpenSSL does not limit the number of CAs.
+    LimitsNoCas,
+    /// OpenSSL takes the first issuer that fits by name and key id, and does not come back.
+    TakesFirstIssuer,
+    /// OpenSSL does not take anyExtendedKeyUsage for the asked purpose.
+    TakesNoAnyPurpose,
+    /// OpenSSL accepts only before the last second of a validity.
+    EndsOneSecondEarlier,
+    /// OpenSSL asks for a purpose, of which the gateway's pages say nothing.
+    AsksForPurpose,
+    /// OpenSSL reads over encodings that leave open what a certificate says.
+    ReadsOver,
+    /// OpenSSL compares fewer forms of names with constraints.
+    ComparesFewerNames,
+    /// OpenSSL was not told of revocation lists.
+    KnowsNoRevocation,
+}
+
+impl Disagreement {
+    /// What stands between our verdict and OpenSSL's opinion; `None` where they agree, or it could not be asked.
+    pub fn between(tree: &Tree, question: &Question, opinion: &Opinion) -> Option<Self> {
+        let openssl_accepts = opinion.accepts()?;
+        let reason = match (tree.verdict(), openssl_accepts) {
+            (Verdict::Accept, true) | (Verdict::Refuse, false) => return None,
+            (_, true) => tree.decisive().as_ref().and_then(stricter_here),
+            (_, false) => stricter_there(tree, question, opinion),
+        };
+        Some(Self { openssl_accepts, reason })
+    }
+
+    /// The verdict that counts: ours where the reason is known, the stricter one otherwise.
+    pub fn settle(&self, ours: Verdict) -> Verdict {
+        match self.reason {
+            None if !self.openssl_accepts => Verdict::Refuse,
+            _ => ours,
+        }
+    }
+}
+
+/// OpenSSL accepts: by the clause that we do not accept for.
+fn stricter_here(decisive: &Decisive<'_>) -> Option<Reason> {
+    let breach = match decisive {
+        Decisive::Client(breach) | Decisive::Link(_, _, breach) | Decisive::End(_, breach) => {
+            breach
+        }
+        Decisive::Missing(_) | Decisive::GaveUp(_) => return None,
+    };
+    Some(match breach.clause {
+        Clause::TooManyCas { .. } | Clause::TooManyIntermediates { .. } => Reason::LimitsNoCas,
+        Clause::WeakHash { .. }
+        | Clause::Scheme { .. }
+        | Clause::RsaBits { .. }
+        | Clause::Curve { .. }
+        | Clause::OtherKey { .. } => Reason::HasNoFloors,
+        Clause::Policy(_) => Reason::AsksNoPolicies,
+        Clause::Irregular { .. } => Reason::ReadsOver,
+        Clause::NameExcluded { .. }
+        | Clause::NameNotPermitted { .. }
+        | Clause::NameUndecidable { .. } => Reason::ComparesFewerNames,
+        Clause::Revoked { .. } | Clause::RevocationUnknown { .. } => Reason::KnowsNoRevocation,
+        _ => return None,
+    })
+}
+
+/// OpenSSL refuses: by its error number, held against the facts.
+fn stricter_there(tree: &Tree, question: &Question, opinion: &Opinion) -> Option<Reason> {
+    let Opinion::Refuse { code, certificate: blamed, .. } = opinion else { return None };
+    let path = tree.accepted_path().unwrap_or_default();
+    let blamed = blamed.as_deref();
+    let step = blamed.and_then(|blamed| {
+        path.iter().copied().find(|step| step.certificate.der() == blamed.der())
+    });
+    match (*code, blamed) {
+        (HAS_EXPIRED, Some(blamed)) if blamed.not_after == question.at => {
+            Some(Reason::EndsOneSecondEarlier)
+        }
+        (INVALID_PURPOSE, Some(blamed)) => purpose(blamed, question),
+        (PERMITTED_VIOLATION..=EXCLUDED_VIOLATION, Some(blamed)) => {
+            let constrained = constrains_subject(blamed, &path);
+            constrained.then_some(Reason::ConstrainsSubject)
+        }
+        _ => took_another(step, blamed.is_some()).then_some(Reason::TakesFirstIssuer),
+    }
+}
+
+/// The blamed certificate is not on our path, or more than one issuer could be taken for it.
+fn took_another(step: Option<&Step>, is_blamed: bool) -> bool {
+    step.map_or(is_blamed, |step| step.tried.len() > 1)
+}
+
+fn purpose(blamed: &Certificate, question: &Question) -> Option<Reason> {
+    if question.purpose == Purpose::Any {
+        return None;
+    }
+    let extensions = &blamed.extensions;
+    if extensions.extended_key_usage.as_ref().is_some_and(|usage| usage.any()) {
+        return Some(Reason::TakesNoAnyPurpose);
+    }
+    (extensions.extended_key_usage.is_some() || extensions.key_usage.is_some())
+        .then_some(Reason::AsksForPurpose)
+}
+
+/// A common name that could be a host, or an address in the subject, below a CA that constrains such names.
+fn constrains_subject(blamed: &Certificate, path: &[&Step]) -> bool {
+    let constrained = |form: fn(&GeneralName) -> bool| {
+        path.iter()
+            .filter_map(|step| step.certificate.extensions.name_constraints.as_ref())
+            .any(|one| one.permitted.iter().chain(&one.excluded).any(|tree| form(&tree.base)))
+    };
+    let names = blamed.extensions.subject_alternative_names.as_deref().unwrap_or_default();
+    let has_host = names.iter().any(|name| matches!(name, GeneralName::Dns(_)));
+    let host = blamed.subject.common_name().is_some_and(|name| !name.contains(' ')) && !has_host;
+    (host && constrained(|base| matches!(base, GeneralName::Dns(_))))
+        || (blamed.subject.emails().next().is_some()
+            && constrained(|base| matches!(base, GeneralName::Email(_))))
+}
+
+impl Reason {
+    /// In words, to stand alone.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::AsksNoPolicies => {
+                "OpenSSL looks at certificate policies only where it is told to"
+            }
+            Self::ConstrainsSubject => {
+                "OpenSSL holds the subject's common name and addresses against name constraints; RFC 5280 does not"
+            }
+            Self::HasNoFloors => {
+                "OpenSSL has no floor for hashes and keys at its usual security level; the gateway does"
+            }
+            Self::LimitsNoCas => "OpenSSL does not limit the number of CAs; the gateway does",
+            Self::TakesFirstIssuer => {
+                "OpenSSL takes the first issuer that fits by name and key id, and does not try the others"
+            }
+            Self::TakesNoAnyPurpose => {
+                "OpenSSL does not take anyExtendedKeyUsage for the asked purpose"
+            }
+            Self::EndsOneSecondEarlier => {
+                "OpenSSL ends a validity one second earlier; RFC 5280 includes its last second"
+            }
+            Self::AsksForPurpose => {
+                "OpenSSL compares extended key usage and key usage; whether the gateway does is not documented"
+            }
+            Self::ReadsOver => {
+                "OpenSSL reads over an encoding that leaves open what the certificate says"
+            }
+            Self::ComparesFewerNames => {
+                "OpenSSL compares fewer forms of names with name constraints"
+            }
+            Self::KnowsNoRevocation => "OpenSSL was asked without revocation lists",
+        }
+    }
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason.map_or(NO_REASON, Reason::words))
+    }
+}
+
+const NO_REASON: &str = "no reason for the difference is known";
+/// Numbers of `X509_V_ERR_…` (openssl-verification-options(1)).
+const HAS_EXPIRED: i32 = 10;
+const INVALID_PURPOSE: i32 = 26;
+const PERMITTED_VIOLATION: i32 = 47;
+const EXCLUDED_VIOLATION: i32 = 48;
