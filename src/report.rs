@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::bundle::Member;
 use crate::near::NearMisses;
 use crate::path::{Tree, Verdict};
 use crate::profile::{Citation, LogLine, Profile};
@@ -21,8 +22,8 @@ pub struct Report {
     pub profile: &'static Profile,
     /// The moment that was asked about.
     pub at: Time,
-    /// Certificates that the bundle holds and that could be read.
-    pub certificates: usize,
+    /// Where each certificate of the bundle stands that could be read, in its order.
+    pub members: Vec<Location>,
     /// What rules said, worst first, then by file and line.
     pub findings: Vec<Finding>,
     /// A verdict for each client.
@@ -81,11 +82,28 @@ pub struct Location {
     pub sha256: String,
 }
 
+impl Location {
+    /// The place of a certificate.
+    pub fn of(member: &Member) -> Self {
+        let certificate = &member.certificate;
+        Self {
+            file: Arc::clone(&member.file),
+            line: member.place.first_line,
+            last_line: member.place.last_line,
+            certificate: certificate.label(),
+            not_after: Some(certificate.not_after),
+            sha256: certificate.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
 /// A verdict, and what it rests on.
 #[derive(Debug)]
 pub struct ClientReport {
     /// The client certificate.
     pub location: Location,
+    /// Where each certificate stands that it sends.
+    pub sent: Vec<Location>,
     /// Whether the gateway lets it in.
     pub verdict: Verdict,
     /// The line that the gateway will log; `None` where it accepts, or logs nothing.

@@ -12,7 +12,7 @@ use crate::certificate::Certificate;
 use crate::crypto::PreparedKey;
 use crate::near::{self, NearMisses};
 use crate::path::{self, Decisive, Id, Question, Verdict};
-use crate::report::{ClientReport, Report};
+use crate::report::{ClientReport, Location, Report};
 use crate::rule::{ClientView, Context};
 use crate::severity::Severity;
 use crate::time::Time;
@@ -66,7 +66,7 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
         bundle: inquiry.bundle.name.clone(),
         profile: inquiry.question.profile,
         at: inquiry.question.at,
-        certificates: inquiry.bundle.members.len(),
+        members: inquiry.bundle.members.iter().map(Location::of).collect(),
         findings,
         clients: inquiry
             .clients
@@ -157,7 +157,8 @@ impl Study {
         let Judgement { tree, verdict, opinion, .. } = self.judgement;
         let cause = tree.decisive().map(|decisive| decisive.cause());
         ClientReport {
-            location: findings::location(&client.member),
+            location: Location::of(&client.member),
+            sent: client.sent_places.clone(),
             verdict,
             log: cause.and_then(|cause| question.profile.log_line(cause)),
             near: self.near,

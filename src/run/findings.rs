@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::bundle::Member;
 use crate::pem::Entry;
 use crate::report::{Finding, Location, Tally};
 use crate::rule::{Check, Context, Fault, Rule};
@@ -35,19 +34,6 @@ pub(super) fn all(
         (std::cmp::Reverse(finding.severity), finding.client, place)
     });
     (run.findings, tallies)
-}
-
-/// The place of a certificate.
-pub(super) fn location(member: &Member) -> Location {
-    let certificate = &member.certificate;
-    Location {
-        file: Arc::clone(&member.file),
-        line: member.place.first_line,
-        last_line: member.place.last_line,
-        certificate: certificate.label(),
-        not_after: Some(certificate.not_after),
-        sha256: certificate.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
-    }
 }
 
 /// The severity of a rule in this check.
@@ -129,7 +115,7 @@ impl Run<'_> {
                     }
                     if let Some(mut fault) = check(member, index, context) {
                         fault.members.retain(|&other| other != index);
-                        self.add(rule, chosen, fault, Some(location(member)), None);
+                        self.add(rule, chosen, fault, Some(Location::of(member)), None);
                     }
                 }
                 bundle.members.len()
@@ -137,7 +123,7 @@ impl Run<'_> {
             Check::Client(check) | Check::Path(check) => {
                 for (index, client) in context.clients.iter().enumerate() {
                     if let Some(fault) = check(client, context) {
-                        let place = location(client.member);
+                        let place = Location::of(client.member);
                         self.add(rule, chosen, fault, Some(place), Some(index));
                     }
                 }
@@ -157,7 +143,8 @@ impl Run<'_> {
         let severity = chosen.of_fault(&fault);
         let members =
             fault.members.iter().filter_map(|&index| self.context.bundle.members.get(index));
-        let mut places: Vec<Location> = place.into_iter().chain(members.map(location)).collect();
+        let mut places: Vec<Location> =
+            place.into_iter().chain(members.map(Location::of)).collect();
         if let (Some(line), Some(first)) = (fault.line, places.first_mut()) {
             (first.line, first.last_line) = (line, first.last_line.max(line));
         }
@@ -178,7 +165,7 @@ impl Run<'_> {
     fn entry(&self, file: &Arc<str>, file_index: usize, index: usize, entry: &Entry) -> Location {
         let member = self.members.get(&(file_index, index));
         match member.and_then(|&member| self.context.bundle.members.get(member)) {
-            Some(member) => location(member),
+            Some(member) => Location::of(member),
             None => Location {
                 line: entry.place.first_line,
                 last_line: entry.place.last_line,

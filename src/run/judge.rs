@@ -8,6 +8,7 @@ use crate::certificate::Certificate;
 use crate::crypto;
 use crate::path::{self, Purpose, Question, Tree, Verdict};
 use crate::profile::Anchors;
+use crate::report::Location;
 use crate::second_opinion::{self, Disagreement, Opinion, SecondOpinion};
 use crate::truststore::Truststore;
 
@@ -18,6 +19,8 @@ pub struct Client {
     pub member: Member,
     /// What the client sends beside it.
     pub sent: Vec<Arc<Certificate>>,
+    /// Where each of those stands.
+    pub sent_places: Vec<Location>,
     /// The public key of its private key (DER SubjectPublicKeyInfo), where that was given.
     pub private_key_spki: Option<Vec<u8>>,
 }
