@@ -3,10 +3,21 @@
 //! certificate or a file name says is an outsider's text, and goes through one door, [`safe`].
 
 pub mod batch;
+mod client;
+mod comparison;
 mod decisive;
+mod finding;
+pub mod human;
+pub mod json;
+mod layout;
+mod manual;
+mod near;
 mod safe;
+mod tree;
 
+pub use comparison::comparison;
 pub use decisive::decisive;
+pub use manual::{explain, profiles, rules};
 pub use safe::safe;
 
 /// How to draw for people.

@@ -1,0 +1,121 @@
+//! One client: its findings, with the candidates that come closest and the line that the gateway will log
+//! under the one that decides; the tree of what was tried; and its verdict in one sentence.
+
+use std::io;
+
+use super::decisive::decisive as decisive_clause;
+use super::layout::{BOLD, GREEN, PLAIN, Paper, RED, YELLOW};
+use super::{Detail, finding, human, near, tree};
+use crate::path::Verdict;
+use crate::report::{ClientReport, Finding, Report};
+use crate::rule::Check;
+use crate::severity::Severity;
+
+/// What was found about a client, and what was tried for it.
+pub(super) fn evidence(paper: &mut Paper<'_>, report: &Report, index: usize) -> io::Result<()> {
+    let Some(client) = report.clients.get(index) else { return Ok(()) };
+    let findings: Vec<&Finding> =
+        report.findings.iter().filter(|finding| finding.client == Some(index)).collect();
+    let decisive = decisive(client, &findings);
+    for (place, found) in findings.iter().enumerate() {
+        finding::head(paper, found, report.at)?;
+        if decisive == Some(place) {
+            consequences(paper, report, client)?;
+        }
+        finding::help(paper, found)?;
+        paper.gap()?;
+    }
+    if tree::is_worth_drawing(client, paper.style().detail) {
+        tree::draw(paper, report, client)?;
+        if decisive.is_none() {
+            consequences(paper, report, client)?;
+        }
+        paper.gap()?;
+    } else if decisive.is_none() && client.verdict != Verdict::Accept {
+        consequences(paper, report, client)?;
+        paper.gap()?;
+    }
+    Ok(())
+}
+
+/// The verdict, in one sentence.
+pub(super) fn verdict(
+    paper: &mut Paper<'_>,
+    report: &Report,
+    index: usize,
+    client: &ClientReport,
+) -> io::Result<()> {
+    let paint = match client.verdict {
+        Verdict::Accept => GREEN,
+        Verdict::Unknown => YELLOW,
+        Verdict::Refuse => RED,
+    };
+    let lead = format!("{} {} ", report.profile.title, human::verb(client.verdict));
+    let who = format!("{} ({})", client.location.certificate, client.location.file);
+    let text = match (client.verdict, &client.first_break) {
+        (Verdict::Accept, Some((until, whose))) => {
+            format!("{who} until {until}, the end of {whose}")
+        }
+        (Verdict::Accept, None) => who,
+        (Verdict::Unknown, _) => {
+            format!("{who}: {}; no public page settles it", reason(report, index, client))
+        }
+        (Verdict::Refuse, _) => format!("{who}: {}", reason(report, index, client)),
+    };
+    paper.paragraph((&lead, paint.bold()), 4, (&text, PLAIN))
+}
+
+/// Why, in one clause: read off the tree; where that is silent, the sentence of the deciding finding.
+fn reason(report: &Report, index: usize, client: &ClientReport) -> String {
+    let said = decisive_clause(&client.tree);
+    if !said.is_empty() {
+        return said;
+    }
+    let findings: Vec<&Finding> =
+        report.findings.iter().filter(|finding| finding.client == Some(index)).collect();
+    decisive(client, &findings)
+        .and_then(|place| findings.get(place))
+        .map(|finding| finding.message.clone())
+        .unwrap_or_default()
+}
+
+/// The finding that says why the client is not accepted: the worst one that looked at its paths, or else
+/// the worst one that looked at the client.
+fn decisive(client: &ClientReport, findings: &[&Finding]) -> Option<usize> {
+    if client.verdict == Verdict::Accept {
+        return None;
+    }
+    let worst = |wanted: fn(&Check) -> bool| {
+        findings
+            .iter()
+            .position(|finding| finding.severity >= Severity::Warn && wanted(&finding.rule.check))
+    };
+    worst(|check| matches!(check, Check::Path(_))).or_else(|| worst(|_| true))
+}
+
+/// What comes closest to each missing issuer, what the gateway logs, and what OpenSSL says.
+fn consequences(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -> io::Result<()> {
+    for missing in &client.near {
+        near::table(paper, report, client, missing)?;
+    }
+    if let Some(line) = client.log {
+        let title = report.profile.title;
+        let text = match (line.reason, client.verdict) {
+            (Some(reason), Verdict::Refuse) => {
+                format!("{title} logs: Access denied. Reason: {reason}")
+            }
+            (Some(reason), _) => {
+                format!("if {title} refuses, it logs: Access denied. Reason: {reason}")
+            }
+            (None, _) => format!("{title} logs a line whose text is not public"),
+        };
+        paper.paragraph(("   = ", super::layout::BLUE), 5, (&text, BOLD))?;
+    }
+    match &client.opinion {
+        Some(opinion) => finding::fact(paper, &format!("OpenSSL says: {opinion}")),
+        None if paper.style().detail == Detail::Verbose => {
+            finding::fact(paper, "OpenSSL was not asked")
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,109 @@
+//! One finding: `error[id]: sentence`, its places, its facts, what to do.
+
+use std::io;
+
+use super::layout::{BLUE, BOLD, GREEN, PLAIN, Paper, paint_of};
+use super::{Detail, Style};
+use crate::report::{Finding, Location};
+use crate::severity::Severity;
+use crate::time::Time;
+
+/// Draws a finding.
+pub(super) fn finding(paper: &mut Paper<'_>, finding: &Finding, at: Time) -> io::Result<()> {
+    head(paper, finding, at)?;
+    help(paper, finding)
+}
+
+/// The sentence, the places, and the facts.
+pub(super) fn head(paper: &mut Paper<'_>, finding: &Finding, at: Time) -> io::Result<()> {
+    let word = match finding.severity {
+        Severity::Warn => "warning",
+        other => other.word(),
+    };
+    let lead = format!("{word}[{}]", finding.rule.id);
+    paper.paragraph(
+        (&lead, paint_of(finding.severity)),
+        4,
+        (&format!(": {}", finding.message), BOLD),
+    )?;
+    let shown = if paper.style().detail == Detail::Verbose { usize::MAX } else { PLACES };
+    for (index, place) in finding.places.iter().take(shown).enumerate() {
+        let arrow = if index == 0 { "  --> " } else { "  ::: " };
+        let text = located(place, at, paper.style());
+        paper.paragraph((arrow, BLUE), 6, (&text, PLAIN))?;
+    }
+    if let Some(more @ 1..) = finding.places.len().checked_sub(shown) {
+        paper.paragraph(("  ::: ", BLUE), 6, (&format!("and {more} more (--verbose)"), PLAIN))?;
+    }
+    for text in &finding.facts {
+        fact(paper, text)?;
+    }
+    match finding.citation {
+        Some(citation) if paper.style().detail == Detail::Verbose => {
+            let (basis, page) = (citation.basis.word(), citation.page);
+            fact(paper, &format!("{basis}: {}, {}", page.title, page.address))
+        }
+        Some(citation) => {
+            fact(paper, &format!("{}: {}", citation.basis.word(), citation.page.title))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What to do.
+pub(super) fn help(paper: &mut Paper<'_>, finding: &Finding) -> io::Result<()> {
+    if finding.help.is_empty() {
+        return Ok(());
+    }
+    paper.paragraph(("help: ", GREEN.bold()), 6, (&finding.help, PLAIN))
+}
+
+/// A fact on a line of its own.
+pub(super) fn fact(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
+    paper.paragraph(("   = ", BLUE), 5, (text, PLAIN))
+}
+
+/// `client.pem:1  CN=device-1 (expires 2031-01-01, sha256 9f2c…)`
+fn located(place: &Location, at: Time, style: &Style) -> String {
+    let mut text = position(place);
+    if !place.certificate.is_empty() {
+        text.push_str("  ");
+        text.push_str(&place.certificate);
+    }
+    let mut details = Vec::new();
+    if let Some(end) = place.not_after {
+        let word = if end < at { "expired" } else { "expires" };
+        details.push(format!("{word} {}", end.day()));
+    }
+    if !place.sha256.is_empty() {
+        details.push(format!("sha256 {}", fingerprint(&place.sha256, style)));
+    }
+    if !details.is_empty() {
+        text.push_str(&format!(" ({})", details.join(", ")));
+    }
+    text
+}
+
+/// `client.pem:1`, or the file alone where the whole file is meant.
+pub(super) fn position(place: &Location) -> String {
+    match place.line {
+        0 => place.file.to_string(),
+        line => format!("{}:{line}", place.file),
+    }
+}
+
+/// A fingerprint, shortened unless all detail is wanted.
+fn fingerprint(hex: &str, style: &Style) -> String {
+    match hex.get(..FINGERPRINT) {
+        Some(start) if style.detail < Detail::Verbose => {
+            format!("{start}{}", if style.unicode { "…" } else { "..." })
+        }
+        _ => hex.to_owned(),
+    }
+}
+
+/// Places shown for a finding.
+const PLACES: usize = 8;
+
+/// Digits of a fingerprint shown: enough to tell apart, short enough to read aloud.
+const FINGERPRINT: usize = 16;

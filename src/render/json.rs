@@ -1,0 +1,268 @@
+//! The report for programs. Its types are its own, so that a name changed in the library changes nothing
+//! here; `version` rises when a field is removed or changes its meaning, never when one is added. The
+//! schema is `docs/report.schema.json`, and a test holds the output against it.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Detail, Style, decisive, safe};
+use crate::path::{Breach, Id, Link, Step, Tree, Verdict};
+use crate::profile::{Citation, LogLine};
+use crate::report::{ClientReport, Finding, Location, Report};
+
+/// Writes the report as one JSON object, and a newline.
+pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let document = V1::of(report, style.detail);
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// The document.
+#[derive(Serialize)]
+struct V1<'a> {
+    version: u32,
+    bundle: String,
+    profile: &'static str,
+    gateway: &'static str,
+    at: String,
+    certificates: usize,
+    findings: Vec<FindingV1<'a>>,
+    clients: Vec<ClientV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Vec<RuleV1>>,
+}
+
+#[derive(Serialize)]
+struct FindingV1<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    message: String,
+    places: Vec<PlaceV1<'a>>,
+    facts: Vec<String>,
+    source: Option<SourceV1>,
+    help: String,
+    client: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct PlaceV1<'a> {
+    file: String,
+    first_line: Option<usize>,
+    last_line: Option<usize>,
+    certificate: Option<String>,
+    not_after: Option<String>,
+    sha256: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SourceV1 {
+    basis: &'static str,
+    title: &'static str,
+    address: &'static str,
+}
+
+#[derive(Serialize)]
+struct ClientV1<'a> {
+    place: PlaceV1<'a>,
+    verdict: &'static str,
+    reason: String,
+    log: Option<LogV1>,
+    with_sent: Option<&'static str>,
+    openssl: Option<OpensslV1>,
+    accepted_until: Option<String>,
+    tried: Vec<StepV1>,
+}
+
+#[derive(Serialize)]
+struct LogV1 {
+    /// The gateway's words after `Access denied. Reason: `; null where they are not public.
+    reason: Option<&'static str>,
+    basis: &'static str,
+}
+
+#[derive(Serialize)]
+struct OpensslV1 {
+    accepts: Option<bool>,
+    says: String,
+}
+
+/// A certificate of the tree. The tree is a list, in which each points at the one below it: no reader has
+/// to recurse, and no depth can exhaust one.
+#[derive(Serialize)]
+struct StepV1 {
+    above: Option<usize>,
+    from: &'static str,
+    index: Option<u32>,
+    certificate: String,
+    sha256: String,
+    may_end: bool,
+    faults: Vec<FaultV1>,
+}
+
+#[derive(Serialize)]
+struct FaultV1 {
+    says: String,
+    refuses: bool,
+    standard: Option<&'static str>,
+    source: Option<SourceV1>,
+}
+
+#[derive(Serialize)]
+struct RuleV1 {
+    rule: &'static str,
+    looked_at: usize,
+    findings: usize,
+}
+
+impl<'a> V1<'a> {
+    fn of(report: &'a Report, detail: Detail) -> Self {
+        let rules = || {
+            report.tallies.iter().map(|tally| RuleV1 {
+                rule: tally.rule.id,
+                looked_at: tally.looked_at,
+                findings: tally.faults,
+            })
+        };
+        Self {
+            version: 1,
+            bundle: said(&report.bundle),
+            profile: report.profile.name,
+            gateway: report.profile.title,
+            at: report.at.to_string(),
+            certificates: report.members.len(),
+            findings: report.findings.iter().map(FindingV1::of).collect(),
+            clients: report.clients.iter().map(ClientV1::of).collect(),
+            rules: (detail == Detail::Verbose).then(|| rules().collect()),
+        }
+    }
+}
+
+impl<'a> FindingV1<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        Self {
+            rule: finding.rule.id,
+            severity: finding.severity.word(),
+            message: said(&finding.message),
+            places: finding.places.iter().map(PlaceV1::of).collect(),
+            facts: finding.facts.iter().map(|fact| said(fact)).collect(),
+            source: finding.citation.as_ref().map(SourceV1::of),
+            help: said(&finding.help),
+            client: finding.client,
+        }
+    }
+}
+
+impl<'a> PlaceV1<'a> {
+    fn of(place: &'a Location) -> Self {
+        let line = |line: usize| (line > 0).then_some(line);
+        Self {
+            file: said(&place.file),
+            first_line: line(place.line),
+            last_line: line(place.last_line),
+            certificate: (!place.certificate.is_empty()).then(|| said(&place.certificate)),
+            not_after: place.not_after.map(|end| end.to_string()),
+            sha256: (!place.sha256.is_empty()).then_some(&place.sha256),
+        }
+    }
+}
+
+impl SourceV1 {
+    fn of(citation: &Citation) -> Self {
+        Self {
+            basis: citation.basis.word(),
+            title: citation.page.title,
+            address: citation.page.address,
+        }
+    }
+}
+
+impl<'a> ClientV1<'a> {
+    fn of(client: &'a ClientReport) -> Self {
+        Self {
+            place: PlaceV1::of(&client.location),
+            verdict: word(client.verdict),
+            reason: match client.verdict {
+                Verdict::Accept => String::new(),
+                _ => said(&decisive(&client.tree)),
+            },
+            log: client.log.map(LogV1::of),
+            with_sent: client.with_sent.map(word),
+            openssl: client
+                .opinion
+                .as_ref()
+                .map(|opinion| OpensslV1 { accepts: opinion.accepts(), says: opinion.to_string() }),
+            accepted_until: client.first_break.as_ref().map(|(until, _)| until.to_string()),
+            tried: listed(&client.tree),
+        }
+    }
+}
+
+impl LogV1 {
+    fn of(line: &LogLine) -> Self {
+        Self { reason: line.reason, basis: line.citation.basis.word() }
+    }
+}
+
+impl StepV1 {
+    fn of(step: &Step, above: Option<usize>, faults: Vec<FaultV1>) -> Self {
+        let (from, index) = match step.id {
+            Id::Client => ("client", None),
+            Id::Stored(index) => ("bundle", Some(index)),
+            Id::Sent(index) => ("sent", Some(index)),
+        };
+        Self {
+            above,
+            from,
+            index,
+            certificate: said(&step.certificate.label()),
+            sha256: hex(step.certificate.sha256()),
+            may_end: step.trusted,
+            faults,
+        }
+    }
+}
+
+impl FaultV1 {
+    fn of(breach: &Breach) -> Self {
+        let standard = breach.clause.source();
+        Self {
+            says: said(&breach.clause.to_string()),
+            refuses: breach.refuses(),
+            standard: (!standard.is_empty()).then_some(standard),
+            source: breach.citation.as_ref().map(SourceV1::of),
+        }
+    }
+}
+
+/// The tree as a list, each step after the one that it was tried for.
+fn listed(tree: &Tree) -> Vec<StepV1> {
+    let own = tree.client.iter().map(FaultV1::of).collect();
+    let mut list = vec![StepV1::of(&tree.root, None, own)];
+    let mut pending: Vec<(usize, &Link)> =
+        tree.root.tried.iter().rev().map(|link| (0, link)).collect();
+    while let Some((below, link)) = pending.pop() {
+        let faults = link.breaches.iter().chain(&link.step.end).map(FaultV1::of).collect();
+        let here = list.len();
+        list.push(StepV1::of(&link.step, Some(below), faults));
+        pending.extend(link.step.tried.iter().rev().map(|link| (here, link)));
+    }
+    list
+}
+
+/// What a verdict is called: accept, refuse, unknown.
+pub const fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accept => "accept",
+        Verdict::Unknown => "unknown",
+        Verdict::Refuse => "refuse",
+    }
+}
+
+fn said(text: &str) -> String {
+    safe(text).into_owned()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
