@@ -4,6 +4,8 @@
 
 mod arguments;
 mod batch;
+mod check;
+mod compare;
 mod failure;
 mod input;
 mod manual;
@@ -28,7 +30,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Check(check::Arguments),
     Verify(verify::Arguments),
+    Compare(compare::Arguments),
+    Explain(manual::Explain),
+    Rules(manual::Rules),
+    Profiles(manual::Profiles),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -65,7 +72,12 @@ pub(crate) fn main() -> ExitCode {
 
 fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
     match command {
+        Command::Check(arguments) => arguments.run(terminal),
         Command::Verify(arguments) => arguments.run(terminal),
+        Command::Compare(arguments) => arguments.run(terminal),
+        Command::Explain(arguments) => arguments.run(terminal),
+        Command::Rules(arguments) => arguments.run(terminal),
+        Command::Profiles(arguments) => arguments.run(terminal),
         Command::Completions(arguments) => arguments.run(terminal, Cli::command()),
         Command::Man(arguments) => arguments.run(terminal, Cli::command()),
     }

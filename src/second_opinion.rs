@@ -12,8 +12,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::certificate::Certificate;
-use crate::crypto::{self, OpensslStore, StoreOptions, StoreVerdict, openssl_version};
-use crate::path::Purpose;
+use crate::crypto::{OpensslStore, Purpose, StoreOptions, StoreVerdict, openssl_version};
 use crate::time::Time;
 
 /// OpenSSL with one bundle and one question, ready to be asked about any number of clients.
@@ -86,12 +85,7 @@ impl SecondOpinion {
         let anchors: Vec<&[u8]> = anchors.map(|anchor| anchor.der()).collect();
         let partial_chain = self.question.any_anchor;
         let options = StoreOptions { partial_chain, ..StoreOptions::default() };
-        let purpose = match self.question.purpose {
-            Purpose::Client => crypto::Purpose::SslClient,
-            Purpose::Server => crypto::Purpose::SslServer,
-            Purpose::Any => crypto::Purpose::Any,
-        };
-        OpensslStore::new(&anchors, self.question.at.unix(), purpose, options)
+        OpensslStore::new(&anchors, self.question.at.unix(), self.question.purpose, options)
     }
 
     fn opinion(

@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
+use clap::Args;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 use truststore::profile::{self, Profile};
 use truststore::source::Source;
 use truststore::time::Time;
@@ -28,14 +28,12 @@ impl Gateway {
     }
 }
 
-/// A form of the report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs: one object, as in docs/report.schema.json
-    Json,
+/// Where the passphrase of an encrypted key comes from.
+#[derive(Args, Clone, Debug)]
+pub(super) struct PassphraseFile {
+    /// A file whose first line is the passphrase of the private key [default: ask on a terminal]
+    #[arg(long = "passphrase-file", value_name = "FILE", value_parser = source())]
+    pub(super) file: Option<Source>,
 }
 
 /// Where an input comes from. A name that is no UTF-8 is a path like any other.

@@ -1,9 +1,13 @@
-//! From arguments to bytes to what a command needs: bundles, client certificates, what clients send.
+//! From arguments to bytes to what a command needs: bundles, client certificates, what clients send, keys.
 
 use truststore::bundle::{Bundle, ClientFile, Member, read_sent};
-use truststore::source::{self, Budget, Source};
+use truststore::compare::KeyFile;
+use truststore::crypto::Passphrase;
+use truststore::source::{self, Blob, Budget, Source};
 
+use super::arguments::PassphraseFile;
 use super::failure::Failure;
+use super::terminal::Terminal;
 
 /// Standard input can be read once: at most one input may be `-`.
 pub(super) fn only_one_stdin<'a>(
@@ -33,6 +37,11 @@ pub(super) fn clients(source: &Source) -> Result<Vec<ClientFile>, Failure> {
     Ok(blobs.into_iter().map(ClientFile::read).collect::<Result<_, _>>()?)
 }
 
+/// The one client that a comparison speaks of.
+pub(super) fn client(source: &Source) -> Result<ClientFile, Failure> {
+    Ok(ClientFile::read(one_file(source)?)?)
+}
+
 /// The certificates that clients send, of all files in their order.
 pub(super) fn sent(sources: &[Source]) -> Result<Vec<Member>, Failure> {
     let mut members = Vec::new();
@@ -42,4 +51,43 @@ pub(super) fn sent(sources: &[Source]) -> Result<Vec<Member>, Failure> {
         }
     }
     Ok(members)
+}
+
+/// The private keys of a file, known by their public halves.
+pub(super) fn private_keys(
+    source: &Source,
+    passphrase: &PassphraseFile,
+) -> Result<KeyFile, Failure> {
+    let blob = one_file(source)?;
+    let mut failure = None;
+    let keys = KeyFile::read(&blob.name, &blob.bytes, || {
+        ask(&blob.name, passphrase).unwrap_or_else(|why| {
+            failure = Some(why);
+            None
+        })
+    });
+    // A passphrase file that cannot be read says more than the key that stays closed.
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(keys?),
+    }
+}
+
+/// The passphrase: from its file, or asked for where somebody can answer.
+fn ask(key: &str, passphrase: &PassphraseFile) -> Result<Option<Passphrase>, Failure> {
+    match &passphrase.file {
+        Some(source) => Ok(Some(Passphrase::first_line(&one_file(source)?.bytes))),
+        None => {
+            let typed = Terminal::ask(&format!("passphrase of {key}: "));
+            Ok(typed.map(|typed| Passphrase::new(typed.into_bytes())))
+        }
+    }
+}
+
+fn one_file(source: &Source) -> Result<Blob, Failure> {
+    let mut blobs = source::read(source, &Budget::default())?;
+    match (blobs.pop(), blobs.is_empty()) {
+        (Some(blob), true) => Ok(blob),
+        _ => Err(Failure::usage(format!("{source}: one file is wanted here, not a folder"), "")),
+    }
 }

@@ -1,11 +1,72 @@
-//! What shells and `man` read, from the same definitions as the program itself.
+//! The manual, offline: `explain`, `rules`, `profiles`, and what shells and `man` read, all from the same
+//! definitions as the program itself.
 
 use clap::Args;
 use clap_complete::Shell;
+use truststore::render::{self, Detail};
+use truststore::{profile, rules};
 
 use super::Outcome;
 use super::failure::Failure;
 use super::terminal::Terminal;
+
+/// Explain a rule: what it means, why it matters, what to do
+#[derive(Args)]
+pub(super) struct Explain {
+    /// Its id, as in error[path-issuer-missing]
+    rule: String,
+}
+
+impl Explain {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        let Some(rule) = rules::by_id(&self.rule) else {
+            return Err(Failure::usage(
+                format!("there is no rule {}", self.rule),
+                suggestion(&self.rule),
+            ));
+        };
+        let style = terminal.style(Detail::Normal);
+        terminal.print(|out| render::explain(rule, profile::ALL, &style, out))?;
+        Ok(Outcome::Clean)
+    }
+}
+
+/// The rule that was probably meant, and where they all are.
+pub(super) fn suggestion(id: &str) -> String {
+    let near = rules::ALL
+        .iter()
+        .map(|rule| (strsim::jaro_winkler(rule.id, id), rule.id))
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .filter(|(likeness, _)| *likeness > LIKENESS);
+    match near {
+        Some((_, near)) => format!("did you mean {near}? `truststore rules` lists them all"),
+        None => "`truststore rules` lists them all".to_owned(),
+    }
+}
+
+/// List all rules: severity, id, one sentence
+#[derive(Args)]
+pub(super) struct Rules {}
+
+impl Rules {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        let style = terminal.style(Detail::Normal);
+        terminal.print(|out| render::rules(rules::ALL, &style, out))?;
+        Ok(Outcome::Clean)
+    }
+}
+
+/// List all profiles: what each gateway accepts, and who says so
+#[derive(Args)]
+pub(super) struct Profiles {}
+
+impl Profiles {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        let style = terminal.style(Detail::Normal);
+        terminal.print(|out| render::profiles(profile::ALL, &style, out))?;
+        Ok(Outcome::Clean)
+    }
+}
 
 /// Write completions for a shell
 #[derive(Args)]
@@ -56,3 +117,6 @@ impl Man {
         Ok(Outcome::Clean)
     }
 }
+
+/// From here on two ids are alike enough to be a slip of the finger.
+const LIKENESS: f64 = 0.8;

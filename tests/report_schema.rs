@@ -1,0 +1,147 @@
+//! The JSON report against `docs/report.schema.json`. The schema uses a few words of JSON Schema (2020-12);
+//! this test knows exactly those, and fails on any other, so that nothing in it goes unchecked.
+
+use std::process::Command;
+
+use serde_json::{Map, Value};
+
+#[test]
+fn reports_keep_to_the_schema() {
+    let schema: Value = serde_json::from_str(include_str!("../docs/report.schema.json")).unwrap();
+    for arguments in CASES {
+        let report = report(arguments);
+        let mut wrong = Vec::new();
+        judge(&schema, &schema, &report, "$", &mut wrong);
+        assert!(wrong.is_empty(), "{arguments:?}:\n{}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn the_schema_has_teeth() {
+    let schema: Value = serde_json::from_str(include_str!("../docs/report.schema.json")).unwrap();
+    let sound = report(CASES[0]);
+    let breakages: [fn(&mut Value); 5] = [
+        |report| report["version"] = 2.into(),
+        |report| report["surplus"] = true.into(),
+        |report| report["findings"][0]["severity"] = "fatal".into(),
+        |report| report["clients"][0]["verdict"] = Value::Null,
+        |report| drop(report["clients"][0].as_object_mut().unwrap().remove("tried")),
+    ];
+    for breakage in breakages {
+        let mut broken = sound.clone();
+        breakage(&mut broken);
+        let mut wrong = Vec::new();
+        judge(&schema, &schema, &broken, "$", &mut wrong);
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
+    }
+}
+
+fn report(arguments: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_truststore"))
+        .args(["check", "--format", "json", "--at", "2030-01-01"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Says where a value is not what the schema asks for.
+fn judge(root: &Value, schema: &Value, value: &Value, place: &str, wrong: &mut Vec<String>) {
+    let words = schema.as_object().expect("a schema is an object");
+    for (word, wanted) in words {
+        match word.as_str() {
+            "$schema" | "$defs" | "title" | "description" => {}
+            "$ref" => {
+                let pointer = wanted.as_str().unwrap().trim_start_matches('#');
+                judge(root, root.pointer(pointer).expect("a known $ref"), value, place, wrong);
+                return;
+            }
+            "anyOf" => {
+                let fits = wanted.as_array().unwrap().iter().any(|choice| {
+                    let mut wrong = Vec::new();
+                    judge(root, choice, value, place, &mut wrong);
+                    wrong.is_empty()
+                });
+                if !fits {
+                    wrong.push(format!("{place}: {value} fits no choice"));
+                }
+            }
+            "const" if value != wanted => wrong.push(format!("{place}: {value} is not {wanted}")),
+            "enum" if !wanted.as_array().unwrap().contains(value) => {
+                wrong.push(format!("{place}: {value} is none of {wanted}"));
+            }
+            "const" | "enum" => {}
+            "type" => {
+                let types = wanted.as_array().cloned().unwrap_or_else(|| vec![wanted.clone()]);
+                if !types.iter().any(|one| is(value, one.as_str().unwrap())) {
+                    wrong.push(format!("{place}: {value} is no {wanted}"));
+                }
+            }
+            "required" => {
+                let names = wanted.as_array().unwrap().iter().filter_map(Value::as_str);
+                for name in names.filter(|name| value.get(name).is_none()) {
+                    wrong.push(format!("{place}: {name} is missing"));
+                }
+            }
+            "additionalProperties" => {
+                assert_eq!(*wanted, Value::Bool(false), "the only form that this test knows");
+                let known = words["properties"].as_object().unwrap();
+                for name in fields(value).map(|(name, _)| name) {
+                    if !known.contains_key(name) {
+                        wrong.push(format!("{place}: {name} is not in the schema"));
+                    }
+                }
+            }
+            "properties" => {
+                for (name, field) in fields(value) {
+                    if let Some(schema) = wanted.get(name) {
+                        judge(root, schema, field, &format!("{place}.{name}"), wrong);
+                    }
+                }
+            }
+            "items" => {
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    judge(root, wanted, item, &format!("{place}[{index}]"), wrong);
+                }
+            }
+            other => panic!("this test does not know the word {other}"),
+        }
+    }
+}
+
+fn is(value: &Value, kind: &str) -> bool {
+    match kind {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        other => panic!("this test does not know the type {other}"),
+    }
+}
+
+fn fields(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+const CASES: [&[&str]; 4] = [
+    &[
+        "testdata/rules/path-issuer-missing/bad/bundle.pem",
+        "--client",
+        "testdata/rules/path-issuer-missing/bad/client.pem",
+    ],
+    &[
+        "testdata/rules/path-issuer-missing/good/bundle.pem",
+        "--client",
+        "testdata/rules/path-issuer-missing/good/client.pem",
+        "--verbose",
+    ],
+    &[
+        "testdata/rules/path-too-deep/bad/bundle.pem",
+        "--client",
+        "testdata/rules/path-too-deep/bad/client.pem",
+    ],
+    &["testdata/rules/pem-private-key/bad/bundle.pem"],
+];
