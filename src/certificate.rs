@@ -33,6 +33,10 @@ pub use extensions::Extensions;
 pub use general_name::GeneralName;
 pub use usage::{ExtendedKeyUsage, KeyUsage};
 
+// What revocation lists are written in too.
+pub(crate) use access::{read_point_name, read_reasons};
+pub(crate) use strict::{extension, time};
+
 /// A certificate (RFC 5280, section 4.1).
 #[derive(Clone)]
 pub struct Certificate {

@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod certificate;
 pub mod compare;
+pub mod crl;
 pub mod crypto;
 pub mod der;
 pub mod error;
