@@ -12,7 +12,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::certificate::Certificate;
-use crate::crypto::{OpensslStore, Purpose, StoreOptions, StoreVerdict, openssl_version};
+use crate::crypto::{self, OpensslStore, StoreOptions, StoreVerdict, openssl_version};
+use crate::path::Purpose;
 use crate::time::Time;
 
 /// OpenSSL with one bundle and one question, ready to be asked about any number of clients.
@@ -85,7 +86,12 @@ impl SecondOpinion {
         let anchors: Vec<&[u8]> = anchors.map(|anchor| anchor.der()).collect();
         let partial_chain = self.question.any_anchor;
         let options = StoreOptions { partial_chain, ..StoreOptions::default() };
-        OpensslStore::new(&anchors, self.question.at.unix(), self.question.purpose, options)
+        let purpose = match self.question.purpose {
+            Purpose::Client => crypto::Purpose::SslClient,
+            Purpose::Server => crypto::Purpose::SslServer,
+            Purpose::Any => crypto::Purpose::Any,
+        };
+        OpensslStore::new(&anchors, self.question.at.unix(), purpose, options)
     }
 
     fn opinion(

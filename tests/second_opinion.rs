@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use truststore::certificate::Certificate;
-use truststore::crypto::Purpose;
+use truststore::path::Purpose;
 use truststore::pem;
 use truststore::second_opinion::{Opinion, Question, SecondOpinion};
 use truststore::time::Time;
@@ -65,7 +65,7 @@ fn asked(bundle: &[&str]) -> SecondOpinion {
 
 fn question() -> Question {
     let at = Time::from_utc(2030, 1, 1, 0, 0, 0).unwrap();
-    Question { at, purpose: Purpose::SslClient, any_anchor: false }
+    Question { at, purpose: Purpose::Client, any_anchor: false }
 }
 
 #[allow(clippy::disallowed_methods)] // files of the tests' own

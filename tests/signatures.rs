@@ -90,8 +90,10 @@ fn ecdsa_is_judged_as_by_openssl_on_every_curve() {
         let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
         let others = [("SHA1", "1.2.840.10045.4.1"), ("SHA3-384", "2.16.840.1.101.3.4.3.11")];
         for (hash, oid) in others.into_iter().chain(SHA2.map(|(hash, _, oid, ..)| (hash, oid))) {
-            let case = Case { key: &key, hash: Some(hash), pss: None, oid, parameters: &[] };
-            case.agrees_on_corruptions();
+            for parameters in [NULL, &[]] {
+                let case = Case { key: &key, hash: Some(hash), pss: None, oid, parameters };
+                case.agrees_on_corruptions();
+            }
         }
     }
 }
@@ -180,7 +182,8 @@ fn what_cannot_be_computed_is_said_in_words() {
     };
     assert!(said("1.2.840.113549.1.1.2", NULL).contains("MD2"));
     assert!(said("1.2.840.113549.1.1.11", &[0x30, 0x00]).contains("RFC 4055"));
-    assert!(said("1.2.840.10045.4.3.2", NULL).contains("RFC 5758"));
+    assert!(said("1.2.840.10045.4.3.2", &[0x30, 0x00]).contains("RFC 5758"));
+    assert!(said("1.3.101.112", NULL).contains("RFC 8410"));
     assert!(said("1.2.840.113549.1.1.10", &[]).contains("without parameters"));
     assert!(said("1.2.840.113549.1.1.10", &[0x30, 0x01]).contains("malformed"));
     assert!(said("1.2.3.4", &[]).contains("not supported"));

@@ -70,16 +70,17 @@ pub(super) fn scheme(algorithm: &Algorithm<'_>) -> Result<Scheme, String> {
     let Some((_, scheme)) = SCHEMES.iter().find(|(oid, _)| *oid == algorithm.oid) else {
         return Err(unsupported(algorithm.oid));
     };
-    let null_allowed = matches!(scheme, Scheme::RsaPkcs1(_));
+    // NULL has one meaning only, and roots of the US Department of Defense write it for ECDSA; that it does
+    // not belong there is for the reading of certificates to say.
+    let null_allowed = !matches!(scheme, Scheme::Ed25519 | Scheme::Ed448);
     match algorithm.parameters {
         [] => Ok(*scheme),
         asn1::NULL if null_allowed => Ok(*scheme),
-        _ if null_allowed => {
-            Err("an RSA signature with parameters other than NULL (RFC 4055, section 5)".to_owned())
-        }
-        _ => Err("a signature algorithm with parameters where there must be none \
-                  (RFC 5758, section 3; RFC 8410, section 3)"
-            .to_owned()),
+        _ => Err(
+            "a signature algorithm with parameters that it does not have (RFC 4055, section 5; \
+                  RFC 5758, section 3; RFC 8410, section 3)"
+                .to_owned(),
+        ),
     }
 }
 

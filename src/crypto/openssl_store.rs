@@ -172,3 +172,7 @@ pub fn openssl_version() -> &'static str {
 
 /// RFC 1421, section 4.6.1.3.
 const ENCRYPTION_HEADER: &[u8] = b"DEK-Info";
+
+/// One store per bundle serves all threads.
+const fn is_shared<T: Send + Sync>() {}
+const _: () = is_shared::<OpensslStore>();

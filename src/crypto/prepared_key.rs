@@ -277,3 +277,7 @@ const FAST_SLOTS: usize = 6;
 /// In bits, as in OpenSSL (`OPENSSL_RSA_MAX_MODULUS_BITS`): a larger key only burns time. OpenSSL
 /// itself bounds the exponent of keys over 3072 bits.
 const LARGEST_RSA: u32 = 16_384;
+
+/// One key per CA serves all threads.
+const fn is_shared<T: Send + Sync>() {}
+const _: () = is_shared::<PreparedKey>();

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::bundle::{Bundle, Member};
 use crate::certificate::Certificate;
-use crate::crypto;
-use crate::path::{self, Purpose, Question, Tree, Verdict};
+use crate::path::{self, Question, Tree, Verdict};
 use crate::profile::Anchors;
 use crate::report::Location;
 use crate::second_opinion::{self, Disagreement, Opinion, SecondOpinion};
@@ -66,11 +65,7 @@ impl Judge {
         let members = || bundle.members.iter().map(|member| Arc::clone(&member.certificate));
         let asked = second_opinion::Question {
             at: question.at,
-            purpose: match question.purpose {
-                Purpose::Any => crypto::Purpose::Any,
-                Purpose::Client => crypto::Purpose::SslClient,
-                Purpose::Server => crypto::Purpose::SslServer,
-            },
+            purpose: question.purpose,
             any_anchor: question.profile.anchors.value == Anchors::EveryMember,
         };
         let openssl = SecondOpinion::new(members().collect(), asked);
