@@ -2,6 +2,7 @@
 //! rule looked at, so that silence can be told from never having looked. Renderers draw this; they decide
 //! nothing.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::bundle::Member;
@@ -92,7 +93,10 @@ impl Location {
             last_line: member.place.last_line,
             certificate: certificate.label(),
             not_after: Some(certificate.not_after),
-            sha256: certificate.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: certificate.sha256().iter().fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}"); // a String takes it all
+                hex
+            }),
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct Inquiry<'a> {
 
 /// Checks a bundle, and its clients.
 pub fn check(inquiry: &Inquiry<'_>) -> Report {
-    let opinions = if inquiry.clients.len() <= SINGLY { Opinions::All } else { Opinions::Doubtful };
+    let opinions = Opinions::for_clients(inquiry.clients.len());
     let judge = Judge::new(inquiry.bundle, inquiry.question.clone(), opinions);
     let mut explained = 0;
     let studies: Vec<Study> = inquiry
@@ -197,8 +197,6 @@ fn first_break(client: &Client, judgement: &Judgement, judge: &Judge) -> Option<
     None
 }
 
-/// Up to so many clients are asked for singly, and OpenSSL is asked about each.
-const SINGLY: usize = 16;
 /// Clients whose refusal is explained with near misses; in bulk, the causes repeat.
 const EXPLAINED: usize = 200;
 /// Paths that may take over from one another in the search for the first break.

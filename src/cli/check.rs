@@ -1,14 +1,10 @@
 //! `check`: the main job. The bundle is examined, each client judged, and the whole report drawn.
 
-use std::sync::Arc;
-
 use clap::{Args, ValueEnum};
-use truststore::bundle::{ClientFile, Member};
-use truststore::compare::KeyFile;
-use truststore::crypto::same_public_key;
+use truststore::bundle::ClientFile;
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
 use truststore::render::{Detail, human, json};
-use truststore::report::{Location, Report};
+use truststore::report::Report;
 use truststore::rules;
 use truststore::run::{self, Client, Inquiry};
 use truststore::severity::Severity;
@@ -47,7 +43,7 @@ pub(super) struct Arguments {
     /// Give a rule another severity: off, note, warn or error
     #[arg(long = "severity", value_name = "RULE=LEVEL", value_parser = severity)]
     severities: Vec<(String, Severity)>,
-    /// The least severity that makes the exit code 1; a client that is not accepted always does
+    /// The least severity that makes the exit code 1; a client that is not accepted does so too
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
     /// The form of the report
@@ -70,7 +66,7 @@ enum FailOn {
     Warn,
     /// Errors
     Error,
-    /// Nothing that is found: the verdicts do not count either
+    /// Nothing: the report is all, whatever the verdicts
     Never,
 }
 
@@ -135,7 +131,7 @@ impl Arguments {
                 Terminal::note(&besides(file));
             }
         }
-        Ok(files.into_iter().map(|file| client(file, &sent, key.as_ref())).collect())
+        Ok(files.into_iter().map(|file| input::judged(file, &sent, key.as_ref())).collect())
     }
 
     const fn detail(&self) -> Detail {
@@ -155,22 +151,6 @@ impl Arguments {
         };
         let refused = report.clients.iter().any(|client| client.verdict != Verdict::Accept);
         if refused || report.worst() >= least { Outcome::Found } else { Outcome::Clean }
-    }
-}
-
-fn client(file: ClientFile, sent: &[Member], keys: Option<&KeyFile>) -> Client {
-    let own = file.client.certificate.key.spki();
-    // Of several keys in one file, the one that fits; without one, the first is shown to differ.
-    let key = keys.and_then(|keys| {
-        let fitting = keys.keys.iter().find(|key| same_public_key(key.public_spki(), own));
-        fitting.or(keys.keys.first())
-    });
-    let sent = || sent.iter().chain(&file.sent);
-    Client {
-        sent: sent().map(|member| Arc::clone(&member.certificate)).collect(),
-        sent_places: sent().map(Location::of).collect(),
-        private_key_spki: key.map(|key| key.public_spki().to_vec()),
-        member: file.client,
     }
 }
 

@@ -1,8 +1,12 @@
 //! From arguments to bytes to what a command needs: bundles, client certificates, what clients send, keys.
 
+use std::sync::Arc;
+
 use truststore::bundle::{Bundle, ClientFile, Member, read_sent};
 use truststore::compare::KeyFile;
-use truststore::crypto::Passphrase;
+use truststore::crypto::{Passphrase, same_public_key};
+use truststore::report::Location;
+use truststore::run::Client;
 use truststore::source::{self, Blob, Budget, Source};
 
 use super::arguments::PassphraseFile;
@@ -51,6 +55,23 @@ pub(super) fn sent(sources: &[Source]) -> Result<Vec<Member>, Failure> {
         }
     }
     Ok(members)
+}
+
+/// A client to be judged, with what it sends and what its private key is known to be.
+pub(super) fn judged(file: ClientFile, sent: &[Member], keys: Option<&KeyFile>) -> Client {
+    let own = file.client.certificate.key.spki();
+    // Of several keys in one file, the one that fits; without one, the first is shown to differ.
+    let key = keys.and_then(|keys| {
+        let fitting = keys.keys.iter().find(|key| same_public_key(key.public_spki(), own));
+        fitting.or(keys.keys.first())
+    });
+    let sent = || sent.iter().chain(&file.sent);
+    Client {
+        sent: sent().map(|member| Arc::clone(&member.certificate)).collect(),
+        sent_places: sent().map(Location::of).collect(),
+        private_key_spki: key.map(|key| key.public_spki().to_vec()),
+        member: file.client,
+    }
 }
 
 /// The private keys of a file, known by their public halves.

@@ -1,16 +1,14 @@
 //! `verify`: the verdicts alone, one line a client, for scripts and for people who come from
 //! `openssl verify`. The exit code speaks of the clients, not of the bundle's other faults.
 
-use std::sync::Arc;
-
 use clap::{Args, ValueEnum};
-use truststore::bundle::{ClientFile, Member};
+use truststore::bundle::Bundle;
 use truststore::error::Error;
 use truststore::oid::Oid;
-use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
+use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
 use truststore::render::{decisive, safe};
+use truststore::run::{Client, Judge, Judgement, Opinions};
 use truststore::source::Source;
-use truststore::truststore::Truststore;
 
 use super::arguments::{self, Gateway};
 use super::failure::Failure;
@@ -77,23 +75,27 @@ impl Arguments {
                 profile.title
             ));
         }
-        let truststore = truststore(bundle)?;
+        let bundle = bundle_of(bundle)?;
         let sent = input::sent(&self.sent)?;
-        let question = self.question();
-        let mut outcome = Outcome::Clean;
-        let mut failed = None;
+        let (mut clients, mut failed) = (Vec::new(), None);
         for source in &self.clients {
-            // One client that cannot be read keeps no other from its verdict.
+            // A client that cannot be read keeps no other from its verdict.
             match input::clients(source) {
                 Ok(files) => {
-                    for file in &files {
-                        if !judge(terminal, &truststore, file, &sent, &question)? {
-                            outcome = Outcome::Found;
-                        }
-                    }
+                    clients.extend(files.into_iter().map(|file| input::judged(file, &sent, None)))
                 }
                 Err(failure) => failed = Some(terminal.set_aside(failed, failure)),
             }
+        }
+        let judge = Judge::new(&bundle, self.question(), Opinions::for_clients(clients.len()));
+        let mut outcome = Outcome::Clean;
+        for client in &clients {
+            let judgement = judge.judge(client);
+            if judgement.verdict != Verdict::Accept {
+                outcome = Outcome::Found;
+            }
+            let line = line(client, &judgement);
+            terminal.print(|out| writeln!(out, "{}", safe(&line)))?;
         }
         failed.map_or(Ok(outcome), Err)
     }
@@ -118,28 +120,23 @@ impl Arguments {
     }
 }
 
-/// Prints the line of one client; whether it is accepted.
-fn judge(
-    terminal: &Terminal,
-    truststore: &Truststore,
-    file: &ClientFile,
-    sent: &[Member],
-    question: &Question,
-) -> Result<bool, Failure> {
-    let sent = sent.iter().chain(&file.sent);
-    let sent: Vec<_> = sent.map(|member| Arc::clone(&member.certificate)).collect();
-    let tree = path::search(truststore, &file.client.certificate, &sent, question);
-    let (name, why) = (&file.client.file, decisive(&tree));
-    let line = match tree.verdict() {
+/// The line of one client.
+fn line(client: &Client, judgement: &Judgement) -> String {
+    let name = &client.member.file;
+    let ours = decisive(&judgement.tree);
+    let why = match (&judgement.opinion, ours.is_empty()) {
+        (Some(opinion), true) => format!("OpenSSL refuses it: {opinion}"),
+        _ => ours,
+    };
+    match judgement.verdict {
         Verdict::Accept => format!("{name}: accept"),
         Verdict::Refuse => format!("{name}: refuse: {why}"),
         Verdict::Unknown => format!("{name}: unknown: {why}"),
-    };
-    terminal.print(|out| writeln!(out, "{}", safe(&line)))?;
-    Ok(tree.verdict() == Verdict::Accept)
+    }
 }
 
-fn truststore(source: &Source) -> Result<Truststore, Failure> {
+/// A bundle that says nothing can give no verdict.
+fn bundle_of(source: &Source) -> Result<Bundle, Failure> {
     let bundle = input::bundle(source)?;
     if bundle.members.is_empty() {
         return Err(Failure::Check(Error::Nothing {
@@ -148,5 +145,5 @@ fn truststore(source: &Source) -> Result<Truststore, Failure> {
             name: bundle.name,
         }));
     }
-    Ok(Truststore::new(bundle.members.iter().map(|member| Arc::clone(&member.certificate))))
+    Ok(bundle)
 }

@@ -20,22 +20,31 @@ pub(super) fn evidence(paper: &mut Paper<'_>, report: &Report, index: usize) -> 
     for (place, found) in findings.iter().enumerate() {
         finding::head(paper, found, report.at)?;
         if decisive == Some(place) {
+            tried(paper, report, client)?;
             consequences(paper, report, client)?;
         }
         finding::help(paper, found)?;
         paper.gap()?;
     }
-    if tree::is_worth_drawing(client, paper.style().detail) {
-        tree::draw(paper, report, client)?;
-        if decisive.is_none() {
-            consequences(paper, report, client)?;
-        }
-        paper.gap()?;
-    } else if decisive.is_none() && client.verdict != Verdict::Accept {
+    let shown = tree::is_worth_drawing(client, paper.style().detail);
+    if decisive.is_none() && (shown || client.verdict != Verdict::Accept) {
+        let own =
+            format!("{}  {}", finding::position(&client.location), client.location.certificate);
+        paper.plain("", &own)?;
+        tried(paper, report, client)?;
         consequences(paper, report, client)?;
         paper.gap()?;
     }
     Ok(())
+}
+
+/// What was tried, where that is worth showing.
+fn tried(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -> io::Result<()> {
+    if !tree::is_worth_drawing(client, paper.style().detail) {
+        return Ok(());
+    }
+    finding::fact(paper, "tried:")?;
+    tree::draw(paper, report, client, MARGIN)
 }
 
 /// The verdict, in one sentence.
@@ -53,6 +62,9 @@ pub(super) fn verdict(
     let lead = format!("{} {} ", report.profile.title, human::verb(client.verdict));
     let who = format!("{} ({})", client.location.certificate, client.location.file);
     let text = match (client.verdict, &client.first_break) {
+        (Verdict::Accept, Some((until, whose))) if *whose == client.location.certificate => {
+            format!("{who} until {until}")
+        }
         (Verdict::Accept, Some((until, whose))) => {
             format!("{who} until {until}, the end of {whose}")
         }
@@ -107,7 +119,7 @@ fn consequences(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -
             (Some(reason), _) => {
                 format!("if {title} refuses, it logs: Access denied. Reason: {reason}")
             }
-            (None, _) => format!("{title} logs a line whose text is not public"),
+            (None, _) => format!("{title} logs: Access denied, in words that are not public"),
         };
         paper.paragraph(("   = ", super::layout::BLUE), 5, (&text, BOLD))?;
     }
@@ -119,3 +131,6 @@ fn consequences(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -
         None => Ok(()),
     }
 }
+
+/// Columns that the tree stands in, under its fact.
+const MARGIN: usize = 7;

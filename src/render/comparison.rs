@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::layout::{DIM, GREEN, PLAIN, Paper, RED, columns, padded};
+use super::layout::{DIM, GREEN, PLAIN, Paper, RED, columns, hex, padded};
 use super::{Detail, Style};
 use crate::compare::{Comparison, Holder};
 
@@ -17,7 +17,7 @@ pub fn comparison(comparison: &Comparison, style: &Style, out: &mut dyn Write) -
     verdict(&mut paper, comparison)
 }
 
-/// One row for each key: where it is, what it is, the hash of its SubjectPublicKeyInfo.
+/// One row for each key: where it is, what it is, the hash of its public key (`SubjectPublicKeyInfo`).
 fn table(paper: &mut Paper<'_>, comparison: &Comparison) -> io::Result<()> {
     let verbose = paper.style().detail == Detail::Verbose;
     let shown = |member: &usize| {
@@ -37,20 +37,24 @@ fn table(paper: &mut Paper<'_>, comparison: &Comparison) -> io::Result<()> {
         rows.iter().map(|(_, holder)| columns(&whereabouts(holder))).max().unwrap_or_default();
     for (role, holder) in &rows {
         let lead = format!("{role:<7} ");
-        let text =
-            format!("{}  {}, {}", padded(&whereabouts(holder), widest), holder.label, holder.key);
+        let place = padded(&whereabouts(holder), widest);
+        let text = format!("{place}  {}, {}", holder.label, holder.key);
         paper.paragraph((&lead, DIM), 8, (&text, PLAIN))?;
-        paper.plain("        ", &format!("SPKI SHA-256 {}", hex(&holder.spki_sha256)))?;
+        paper.verbatim(&format!("  SPKI SHA-256 {}", hex(&holder.spki_sha256)))?;
         if let Some(modulus) = holder.modulus() {
             if verbose {
-                paper.verbatim(&format!("        {}", modulus.line))?;
+                paper.verbatim(&format!("  {}", modulus.line))?;
             }
-            paper.verbatim(&format!("        {}", modulus.sha1))?;
+            paper.verbatim(&format!("  {}", modulus.sha1))?;
         }
+    }
+    if rows.iter().any(|(_, holder)| holder.modulus().is_some()) {
+        paper.gap()?;
+        paper.plain("", "SHA1(stdin)= is what `openssl rsa|x509 -noout -modulus -in FILE | openssl sha1` prints")?;
     }
     match members.len().saturating_sub(rows.iter().filter(|(role, _)| *role == "bundle").count()) {
         0 => Ok(()),
-        1 => paper.plain("        ", "and 1 more certificate with another key (--verbose)"),
+        1 => paper.plain("", "and 1 more certificate with another key (--verbose)"),
         more => paper.plain(
             "        ",
             &format!("and {more} more certificates with other keys (--verbose)"),
@@ -117,10 +121,6 @@ fn whereabouts(holder: &Holder) -> String {
         Some(line) => format!("{}:{line}", holder.file),
         None => holder.file.clone(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A bundle of so many is shown whole.

@@ -1,7 +1,7 @@
 //! What a refusal comes down to, in one clause: for the line of `verify`, the last line of `check`, and the
 //! reports for programs.
 
-use crate::path::{Clause, Decisive, Id, Tree};
+use crate::path::{Clause, Decisive, Id, Step, Tree};
 
 /// Why a tree does not accept, in one clause to stand after the name of the client; empty where it accepts.
 pub fn decisive(tree: &Tree) -> String {
@@ -19,14 +19,21 @@ pub fn decisive(tree: &Tree) -> String {
         Some(Decisive::End(step, breach)) => {
             format!("{} {}", step.certificate.label(), breach.clause)
         }
-        Some(Decisive::Missing(step)) if step.id == Id::Client => {
-            format!("its issuer, {}, is not in the truststore", step.certificate.issuer.short())
-        }
-        Some(Decisive::Missing(step)) => format!(
-            "the issuer of {}, {}, is not in the truststore",
-            step.certificate.label(),
-            step.certificate.issuer.short()
-        ),
+        Some(Decisive::Missing(step)) => missing(step),
         Some(Decisive::GaveUp(clause)) => clause.to_string(),
+    }
+}
+
+fn missing(step: &Step) -> String {
+    let issuer = step.certificate.issuer.short();
+    let of_client = step.id == Id::Client;
+    let certificate = step.certificate.label();
+    match (of_client, step.tried.is_empty()) {
+        (true, true) => format!("its issuer, {issuer}, is not in the truststore"),
+        (true, false) => format!("{issuer} in the truststore did not sign it"),
+        (false, true) => {
+            format!("the issuer of {certificate}, {issuer}, is not in the truststore")
+        }
+        (false, false) => format!("{issuer} in the truststore did not sign {certificate}"),
     }
 }

@@ -1,5 +1,6 @@
 //! One finding: `error[id]: sentence`, its places, its facts, what to do.
 
+use std::fmt::Write as _;
 use std::io;
 
 use super::layout::{BLUE, BOLD, GREEN, PLAIN, Paper, paint_of};
@@ -79,7 +80,7 @@ fn located(place: &Location, at: Time, style: &Style) -> String {
         details.push(format!("sha256 {}", fingerprint(&place.sha256, style)));
     }
     if !details.is_empty() {
-        text.push_str(&format!(" ({})", details.join(", ")));
+        let _ = write!(text, " ({})", details.join(", "));
     }
     text
 }

@@ -26,6 +26,7 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<
     for (index, client) in report.clients.iter().enumerate() {
         client::verdict(&mut paper, report, index, client)?;
     }
+    count(&mut paper, report)?;
     conclusion(&mut paper, report)?;
     if style.detail == Detail::Verbose { tallies(&mut paper, report) } else { Ok(()) }
 }
@@ -37,6 +38,22 @@ fn pointer(paper: &mut Paper<'_>, report: &Report) -> io::Result<()> {
     let text = format!("truststore explain {}", first.rule.id);
     paper.paragraph(("more: ", DIM), 6, (&text, DIM))?;
     paper.gap()
+}
+
+/// How many clients came out how, where nobody wants to count.
+fn count(paper: &mut Paper<'_>, report: &Report) -> io::Result<()> {
+    let clients = report.clients.len();
+    if clients <= MANY {
+        return Ok(());
+    }
+    let with = |verdict| report.clients.iter().filter(|client| client.verdict == verdict).count();
+    let text = format!(
+        "{clients} clients: {} accepted, {} refused, {} unknown",
+        with(Verdict::Accept),
+        with(Verdict::Refuse),
+        with(Verdict::Unknown)
+    );
+    paper.plain("", &text)
 }
 
 /// The last line: how much was looked at, and how much was found.
@@ -88,3 +105,6 @@ pub(super) const fn verb(verdict: Verdict) -> &'static str {
         Verdict::Refuse => "refuses",
     }
 }
+
+/// More clients than this are counted.
+const MANY: usize = 10;

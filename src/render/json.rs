@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::layout::hex;
 use super::{Detail, Style, decisive, safe};
 use crate::path::{Breach, Id, Link, Step, Tree, Verdict};
 use crate::profile::{Citation, LogLine};
@@ -261,8 +262,4 @@ pub const fn word(verdict: Verdict) -> &'static str {
 
 fn said(text: &str) -> String {
     safe(text).into_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,8 @@
 //! Lines that wrap: a coloured lead, then text that continues under itself. Text is wrapped before it is
 //! coloured, and only at blanks, so that no path and no fingerprint is ever broken.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Paint};
@@ -32,7 +34,7 @@ impl<'a> Paper<'a> {
         text: (&str, Paint),
     ) -> io::Result<()> {
         let (lead, lead_paint) = lead;
-        let (text, paint) = (safe(text.0), text.1);
+        let (text, paint) = (self.readable(text.0), text.1);
         let shown_lead = safe(lead);
         let lead_columns = columns(&shown_lead);
         for (index, line) in self.wrap(&text, lead_columns, hang).iter().enumerate() {
@@ -60,6 +62,16 @@ impl<'a> Paper<'a> {
     /// An empty line.
     pub(super) fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
+    }
+
+    /// The text without what could harm, or could not be shown.
+    fn readable<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = safe(text);
+        if self.style.unicode || !text.contains('…') {
+            text
+        } else {
+            Cow::Owned(text.replace('…', "..."))
+        }
     }
 
     /// Text in a colour, on the current line.
@@ -101,6 +113,14 @@ pub(super) fn columns(text: &str) -> usize {
 /// The text, filled up with blanks to so many columns.
 pub(super) fn padded(text: &str, to: usize) -> String {
     format!("{text}{:1$}", "", to.saturating_sub(columns(text)))
+}
+
+/// Bytes as lower-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The colour of a severity.

@@ -1,12 +1,13 @@
 //! What comes closest to an issuer that is missing: one line a candidate, what fits and what does not. The
 //! table that `vault pki verify-sign` made popular, in the reading order of a person who compares.
 
+use std::fmt::Write as _;
 use std::io;
 
 use super::finding::fact;
 use super::layout::{PLAIN, Paper, columns, padded};
 use super::tree::whereabouts;
-use crate::near::{Candidate, NameMatch, NearMisses, Validity};
+use crate::near::{Candidate, NameMatch, NearMisses, Validity, short_hex};
 use crate::path::Id;
 use crate::report::{ClientReport, Report};
 use crate::truststore::Signed;
@@ -21,10 +22,10 @@ pub(super) fn table(
     let unicode = paper.style().unicode;
     let mut wanted = format!("wanted: {}", missing.wanted.subject.short());
     if let Some(key_id) = &missing.wanted.key_id {
-        wanted.push_str(&format!(", key id {}", hex(key_id)));
+        let _ = write!(wanted, ", key id {}", short_hex(key_id));
     }
     if missing.below != Id::Client {
-        wanted.push_str(&format!(", the issuer of {}", missing.certificate.label()));
+        let _ = write!(wanted, ", the issuer of {}", missing.certificate.label());
     }
     fact(paper, &wanted)?;
     for url in &missing.wanted.urls {
@@ -62,7 +63,7 @@ fn marks(candidate: &Candidate, unicode: bool) -> Vec<String> {
     }];
     marks.push(match (candidate.key_id, &candidate.certificate.extensions.subject_key_id) {
         (Some(true), _) => format!("key id {yes}"),
-        (Some(false), Some(found)) => format!("key id {no} ({})", hex(found)),
+        (Some(false), Some(found)) => format!("key id {no} ({})", short_hex(found)),
         _ => "key id not given".to_owned(),
     });
     marks.push(match &candidate.signature {
@@ -90,15 +91,6 @@ fn marks(candidate: &Candidate, unicode: bool) -> Vec<String> {
     }
     marks
 }
-
-/// The first bytes of a key id as people compare them.
-fn hex(bytes: &[u8]) -> String {
-    let shown: Vec<_> = bytes.iter().take(KEY_ID).map(|byte| format!("{byte:02X}")).collect();
-    shown.join(":")
-}
-
-/// Bytes of a key id that tell two apart for a reader.
-const KEY_ID: usize = 6;
 
 /// Columns that the usual marks take beside a name.
 const MARKS: usize = 56;

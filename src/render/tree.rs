@@ -1,10 +1,11 @@
 //! The tree of what was tried: the client certificate, and above it each candidate issuer with the first
 //! clause that it breaks. Drawn without recursion, and cut where a thousand CAs share a name.
 
+use std::fmt::Write as _;
 use std::io;
 
 use super::finding::position;
-use super::layout::{DIM, GREEN, PLAIN, Paper, RED, YELLOW};
+use super::layout::{DIM, GREEN, PLAIN, Paper, RED, YELLOW, columns};
 use super::{Detail, Style};
 use crate::path::{Breach, Followed, Id, Link, Step, Verdict};
 use crate::report::{ClientReport, Report};
@@ -14,33 +15,38 @@ pub(super) fn is_worth_drawing(client: &ClientReport, detail: Detail) -> bool {
     let tree = &client.tree;
     match detail {
         Detail::Quiet => false,
-        Detail::Normal => client.verdict != Verdict::Accept && !tree.root.tried.is_empty(),
+        Detail::Normal if client.verdict == Verdict::Accept => false,
+        // The table of what comes closest says the same of direct candidates, and more.
+        Detail::Normal if !client.near.is_empty() => {
+            tree.root.tried.iter().any(|link| link.step.followed == Followed::Here)
+        }
+        Detail::Normal => !tree.root.tried.is_empty(),
         Detail::Verbose => true,
     }
 }
 
-/// Draws the tree of a client.
+/// Draws what was tried above the client certificate, so many columns in.
 pub(super) fn draw(
     paper: &mut Paper<'_>,
     report: &Report,
     client: &ClientReport,
+    margin: usize,
 ) -> io::Result<()> {
     let tree = &client.tree;
-    let own = format!("{}  {}", position(&client.location), client.location.certificate);
-    paper.plain("", &own)?;
+    let margin = " ".repeat(margin);
     let (siblings, lines) = match paper.style().detail {
         Detail::Verbose => (500, 5_000),
         _ => (8, 40),
     };
     let marks = Marks::of(paper.style());
     let mut pending = Vec::new();
-    let breaches = tree.client.iter().map(Node::Own).collect::<Vec<_>>();
-    push(&mut pending, "", breaches.into_iter().chain(above(&tree.root, siblings)).collect());
+    let own = tree.client.iter().map(Node::Own);
+    push(&mut pending, &margin, own.chain(above(&tree.root, siblings)).collect());
     let mut drawn = 0;
     while let Some((indent, last, node)) = pending.pop() {
         drawn += 1;
         if drawn > lines {
-            return paper.plain("", &format!("{} (cut here; --verbose shows more)", marks.more));
+            return paper.plain(&margin, &format!("{} cut here; --verbose shows more", marks.more));
         }
         let branch = format!("{indent}{}", if last { marks.last } else { marks.branch });
         let further = format!("{indent}{}", if last { "   " } else { marks.line });
@@ -52,8 +58,7 @@ pub(super) fn draw(
             Outcome::Cut => (marks.more, DIM),
         };
         let lead = format!("{branch}{mark} ");
-        let hang = super::layout::columns(&lead) + 2;
-        paper.paragraph((&lead, paint), hang, (&text, PLAIN))?;
+        paper.paragraph((&lead, paint), columns(&lead) + 2, (&text, PLAIN))?;
         if let Node::Link(link) = node {
             push(&mut pending, &further, above_link(link, siblings));
         }
@@ -106,10 +111,10 @@ impl Node<'_> {
                     None => format!("{who} signed it"),
                 };
                 for doubt in doubts {
-                    text.push_str(&format!("; {}{}", doubt.clause, basis(doubt)));
+                    let _ = write!(text, "; {}{}", doubt.clause, basis(doubt));
                 }
                 for end in &step.end {
-                    text.push_str(&format!("; {}", end.clause));
+                    let _ = write!(text, "; {}", end.clause);
                 }
                 if link.name_bytes_differ {
                     text.push_str("; the names match, their bytes differ");

@@ -35,6 +35,13 @@ pub enum Opinions {
     Never,
 }
 
+impl Opinions {
+    /// About all of a few clients; of many, about those where it may change something.
+    pub const fn for_clients(count: usize) -> Self {
+        if count <= SINGLY { Self::All } else { Self::Doubtful }
+    }
+}
+
 /// Ready to judge any number of clients of one bundle.
 #[derive(Debug)]
 pub struct Judge {
@@ -98,3 +105,6 @@ impl Judge {
         most.is_some_and(|most| cas >= most as usize)
     }
 }
+
+/// Up to so many clients are asked for singly, and OpenSSL is asked about each.
+const SINGLY: usize = 16;
