@@ -5,6 +5,7 @@
 
 mod block;
 mod body;
+mod column;
 mod container;
 mod flaw;
 mod kind;

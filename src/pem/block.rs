@@ -2,7 +2,7 @@
 //! blocks share; a line that is not sound makes the whole content go the long way when the block ends.
 
 use super::body::{self, Recovered};
-use super::line::{BASE64, BLANK, COLON, Line, PADDING, column};
+use super::line::{BASE64, BLANK, COLON, Line, PADDING};
 use super::marker::Marker;
 use super::{Entry, Flaw, FlawKind, Kind, Place};
 
@@ -33,12 +33,12 @@ pub(super) enum Ending<'m, 't> {
 
 impl Block {
     /// A block that begins with this marker. `base64` is the shared buffer.
-    pub(super) fn begin(text: &[u8], line: &Line, marker: &Marker<'_>, base64: Vec<u8>) -> Self {
+    pub(super) fn begin(line: &Line, marker: &Marker<'_>, base64: Vec<u8>) -> Self {
         let label = lossy(marker.label);
         let mut block =
             Self::new(Kind::of_label(&label), label, line, line.start + marker.start, base64);
         block.end = line.start + marker.end;
-        block.marker_flaws(text, line, marker);
+        block.marker_flaws(line, marker);
         block
     }
 
@@ -68,15 +68,9 @@ impl Block {
         }
     }
 
-    /// Notes a flaw, unless one of its kind is noted already.
-    pub(super) fn flaw(
-        &mut self,
-        kind: FlawKind,
-        line: usize,
-        column: Option<usize>,
-        detail: String,
-    ) {
-        add(&mut self.flaws, Flaw { kind, line, column, detail });
+    /// Notes a flaw at an offset, unless one of its kind is noted already.
+    pub(super) fn flaw(&mut self, kind: FlawKind, line: usize, at: Option<usize>, detail: String) {
+        add(&mut self.flaws, Flaw { kind, line, column: at, detail });
     }
 
     /// Takes a line of content.
@@ -121,22 +115,20 @@ impl Block {
         let bytes = text.get(line.start..line.end).unwrap_or_default();
         let leading = bytes.len() - bytes.trim_ascii_start().len();
         if leading > 0 {
-            self.flaw(FlawKind::Indented, line.number, Some(1), String::new());
+            self.flaw(FlawKind::Indented, line.number, Some(line.start), String::new());
         }
         let trimmed =
             line.part(text, line.start + leading, line.start + bytes.trim_ascii_end().len());
         if trimmed.is_base64() {
             if trimmed.end < line.end {
-                let column = Some(column(text, line.head, trimmed.end));
-                self.flaw(FlawKind::Blanks, line.number, column, String::new());
+                self.flaw(FlawKind::Blanks, line.number, Some(trimmed.end), String::new());
             }
             self.content(text, &trimmed);
         } else {
             let within =
                 bytes.trim_ascii_start().iter().position(|byte| matches!(byte, b' ' | b'\t'));
             let at = trimmed.start + within.unwrap_or_default();
-            let column = Some(column(text, line.head, at));
-            self.flaw(FlawKind::Blanks, line.number, column, String::new());
+            self.flaw(FlawKind::Blanks, line.number, Some(at), String::new());
             self.body.get_or_insert(trimmed);
             self.in_headers = false;
             if self.sound {
@@ -169,7 +161,7 @@ impl Block {
     ) -> Vec<u8> {
         let ended = match ending {
             Ending::Marker(line, marker) => {
-                self.end_marker(text, line, marker);
+                self.end_marker(line, marker);
                 Some(line.start + marker.start)
             }
             Ending::NextBegin => {
@@ -216,8 +208,8 @@ impl Block {
         self.base64
     }
 
-    fn end_marker(&mut self, text: &[u8], line: &Line, marker: &Marker<'_>) {
-        self.marker_flaws(text, line, marker);
+    fn end_marker(&mut self, line: &Line, marker: &Marker<'_>) {
+        self.marker_flaws(line, marker);
         self.last_line = line.number;
         self.end = line.start + marker.end;
         if marker.label.eq_ignore_ascii_case(self.label.as_bytes()) {
@@ -251,19 +243,19 @@ impl Block {
         (bytes, intact)
     }
 
-    fn marker_flaws(&mut self, text: &[u8], line: &Line, marker: &Marker<'_>) {
-        let column = Some(column(text, line.head, line.start + marker.start));
+    fn marker_flaws(&mut self, line: &Line, marker: &Marker<'_>) {
+        let at = Some(line.start + marker.start);
         if marker.smart {
-            self.flaw(FlawKind::SmartDashes, line.number, column, String::new());
+            self.flaw(FlawKind::SmartDashes, line.number, at, String::new());
         } else if marker.hyphens != (5, 5) {
             let detail = format!("{} before, {} after", marker.hyphens.0, marker.hyphens.1);
-            self.flaw(FlawKind::WrongDashes, line.number, column, detail);
+            self.flaw(FlawKind::WrongDashes, line.number, at, detail);
         }
         if marker.blanks {
-            self.flaw(FlawKind::MarkerBlanks, line.number, column, String::new());
+            self.flaw(FlawKind::MarkerBlanks, line.number, at, String::new());
         }
         if marker.lower_case {
-            self.flaw(FlawKind::LowerCase, line.number, column, String::new());
+            self.flaw(FlawKind::LowerCase, line.number, at, String::new());
         }
     }
 }

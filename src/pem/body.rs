@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::container::{Container, announced_length};
-use super::line::{Line, Lines, column, next_escape};
-use super::{Entry, Flaw, FlawKind, Kind, Place};
+use super::line::{Line, Lines, next_escape};
+use super::{Entry, Flaw, FlawKind, Kind, MAX_BLOCKS, Place};
 
 /// The DER values in a file of DER, as entries of their own.
 pub(super) fn values(bytes: &[u8], start: usize) -> impl Iterator<Item = Entry> {
@@ -59,9 +59,8 @@ pub(super) fn recover(text: &[u8], body: Range<usize>, first: &Line, secret: boo
     let mut reader = Reader { secret, ..Reader::default() };
     let before = first.number.saturating_sub(1);
     let end = body.end.min(text.len());
-    for (index, line) in Lines::new(text.get(..end).unwrap_or_default(), body.start).enumerate() {
+    for line in Lines::new(text.get(..end).unwrap_or_default(), body.start) {
         reader.number = before + line.number;
-        reader.head = if index == 0 { first.head } else { line.head };
         reader.line(text, line.start, line.end);
     }
     reader.finish()
@@ -71,7 +70,6 @@ pub(super) fn recover(text: &[u8], body: Range<usize>, first: &Line, secret: boo
 struct Reader {
     secret: bool,
     number: usize,
-    head: usize,
     bytes: Vec<u8>,
     group: u32,
     filled: u8,
@@ -94,12 +92,12 @@ impl Reader {
                 continue;
             }
             if let Some(value) = sextet(byte) {
-                self.value(text, at, value);
+                self.value(at, value);
                 if matches!(byte, b'-' | b'_') {
                     self.bad_character(text, at, end);
                 }
             } else if byte == b'=' {
-                self.padding(text, at);
+                self.padding(at);
             } else if !matches!(byte, b' ' | b'\t') {
                 self.bad_character(text, at, end);
             }
@@ -107,12 +105,12 @@ impl Reader {
         }
     }
 
-    fn value(&mut self, text: &[u8], at: usize, value: u8) {
+    fn value(&mut self, at: usize, value: u8) {
         if self.wanted > 0 {
             self.wanted = 0;
-            self.flaw(FlawKind::Padding, text, at, "a padding character is missing before this");
+            self.flaw(FlawKind::Padding, at, "a padding character is missing before this");
         } else if self.filled == 0 && self.flushed_short() {
-            self.flaw(FlawKind::Padding, text, at, "content follows the padding");
+            self.flaw(FlawKind::Padding, at, "content follows the padding");
         }
         self.group = self.group << 6 | u32::from(value);
         self.filled += 1;
@@ -121,18 +119,18 @@ impl Reader {
         }
     }
 
-    fn padding(&mut self, text: &[u8], at: usize) {
+    fn padding(&mut self, at: usize) {
         match self.filled {
             2 | 3 => {
                 self.wanted = 3 - self.filled;
-                self.end_group(text, at);
+                self.end_group(at);
             }
             0 if self.wanted > 0 => self.wanted -= 1,
-            0 => self.flaw(FlawKind::Padding, text, at, "a padding character too many"),
+            0 => self.flaw(FlawKind::Padding, at, "a padding character too many"),
             _ => {
                 self.filled = 0;
                 self.group = 0;
-                self.flaw(FlawKind::Padding, text, at, "a character is missing before the padding");
+                self.flaw(FlawKind::Padding, at, "a character is missing before the padding");
             }
         }
     }
@@ -142,15 +140,10 @@ impl Reader {
         !self.bytes.len().is_multiple_of(3)
     }
 
-    fn end_group(&mut self, text: &[u8], at: usize) {
+    fn end_group(&mut self, at: usize) {
         let unused = if self.filled == 2 { 0xF } else { 0x3 };
         if self.group & unused != 0 {
-            self.flaw(
-                FlawKind::Padding,
-                text,
-                at,
-                "the unused bits before the padding are not zero",
-            );
+            self.flaw(FlawKind::Padding, at, "the unused bits before the padding are not zero");
         }
         self.flush();
     }
@@ -171,16 +164,20 @@ impl Reader {
         self.bad_characters += 1;
         if self.bad_characters == 1 {
             let what = if self.secret { String::new() } else { described(text, at, end) };
-            self.flaw(FlawKind::BadCharacter, text, at, &what);
+            self.flaw(FlawKind::BadCharacter, at, &what);
         }
     }
 
-    fn flaw(&mut self, kind: FlawKind, text: &[u8], at: usize, detail: &str) {
+    fn flaw(&mut self, kind: FlawKind, at: usize, detail: &str) {
         if self.flaws.iter().any(|flaw| flaw.kind == kind) {
             return;
         }
-        let column = Some(column(text, self.head, at));
-        self.flaws.push(Flaw { kind, line: self.number, column, detail: detail.to_owned() });
+        self.flaws.push(Flaw {
+            kind,
+            line: self.number,
+            column: Some(at),
+            detail: detail.to_owned(),
+        });
     }
 
     fn finish(mut self) -> Recovered {
@@ -285,6 +282,7 @@ impl Settled {
     fn follow(&mut self, rest: &[u8]) {
         let mut at = rest;
         while self.kind.is_certificate()
+            && self.more.len() < MAX_BLOCKS
             && let Some(length) = announced_length(at)
             && let Some((value, after)) = at.split_at_checked(length)
             && Container::of_der(value) == Some(Container::Certificate)

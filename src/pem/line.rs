@@ -8,7 +8,7 @@ use memchr::memchr2;
 pub(super) struct Line {
     /// The line's number, from 1.
     pub(super) number: usize,
-    /// Where the whole line begins: columns are counted from here.
+    /// Where the whole line begins.
     pub(super) head: usize,
     /// Where it begins.
     pub(super) start: usize,
@@ -123,12 +123,6 @@ fn escape_length(text: &[u8]) -> Option<usize> {
     let backslashes = text.iter().take(8).take_while(|&&byte| byte == b'\\').count();
     let is_escape = backslashes > 0 && matches!(text.get(backslashes), Some(b'n' | b'r'));
     is_escape.then_some(backslashes + 1)
-}
-
-/// The column, from 1, of the byte at `offset` in the line that begins at `head`: characters, not bytes.
-pub(super) fn column(text: &[u8], head: usize, offset: usize) -> usize {
-    let before = text.get(head..offset).unwrap_or_default();
-    1 + before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 pub(super) fn classes(bytes: &[u8]) -> u8 {

@@ -16,7 +16,7 @@ pub(super) fn read(bytes: &[u8], document: &Document) -> Reading {
         return Reading { loaded, ..Reading::default() };
     }
     let mut matcher = Matcher::new(&document.entries);
-    let mut reader = Reader { bytes, at: 0, first: true };
+    let mut reader = Reader { bytes, at: 0 };
     let mut lists = 0;
     while let Some(name) = reader.name() {
         let loaded = reader.content(name).and_then(|content| content.accepted(name));
@@ -51,8 +51,6 @@ fn is_ordinary(bytes: &[u8], document: &Document) -> bool {
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Only before the first line a byte order mark is skipped.
-    first: bool,
 }
 
 /// What stands between BEGIN and END.
@@ -72,9 +70,11 @@ enum Header {
 impl<'a> Reader<'a> {
     /// The label of the next block.
     fn name(&mut self) -> Option<&'a [u8]> {
+        let mut first = true;
         loop {
             let mut line = self.line()?.text;
-            if std::mem::take(&mut self.first) && line.len() > BYTE_ORDER_MARK.len() {
+            // Skipped before every block that follows another at once, not only before the first.
+            if std::mem::take(&mut first) && line.len() > BYTE_ORDER_MARK.len() {
                 line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
             }
             if let Some(name) =

@@ -1,7 +1,7 @@
 //! What another reader makes of the same bytes, in terms of our entries.
 
-use super::Entry;
 use super::line::Lines;
+use super::{Entry, FlawKind, Kind};
 
 /// What another reader of PEM loads of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,35 +32,29 @@ impl Reading {
 
 /// Matches what a reader loads, in its order, with our entries.
 pub(super) struct Matcher<'a> {
-    certificates: Vec<(usize, usize, &'a [u8])>,
+    certificates: Vec<(usize, &'a Entry)>,
     next: usize,
     pub(super) reading: Reading,
 }
 
 impl<'a> Matcher<'a> {
     pub(super) fn new(entries: &'a [Entry]) -> Self {
-        let certificates = entries.iter().enumerate().filter_map(|(index, entry)| {
-            let content = entry.content.as_deref().filter(|_| entry.kind.is_certificate())?;
-            Some((index, entry.place.bytes.start, content))
-        });
-        Self { certificates: certificates.collect(), next: 0, reading: Reading::default() }
+        let certificates = entries.iter().enumerate();
+        let certificates = certificates.filter(|(_, entry)| entry.kind.is_certificate()).collect();
+        Self { certificates, next: 0, reading: Reading::default() }
     }
 
-    /// The reader loads `der`, having read the file up to `consumed`. Bytes after our content are no difference:
-    /// they are a flaw of the entry.
+    /// The reader loads `der`, having read the file up to `consumed`.
     pub(super) fn loads(&mut self, der: &[u8], consumed: usize) {
         let candidates = self.certificates.get(self.next..).unwrap_or_default();
-        let reached = candidates.iter().take_while(|(_, start, _)| *start < consumed).count();
-        let found =
-            candidates.iter().take(reached).position(|(_, _, content)| der.starts_with(content));
-        let found = found.and_then(|found| Some((found, candidates.get(found)?.0)));
-        if let Some((found, index)) = found {
-            self.reading.loaded.push(index);
-            self.next += found + 1;
-        } else {
-            self.reading.strangers += 1;
-            self.next += reached;
+        let reached =
+            candidates.iter().take_while(|(_, entry)| entry.place.bytes.start < consumed).count();
+        match candidates.iter().take(reached).find(|(_, entry)| is_content(der, entry)) {
+            Some((index, _)) => self.reading.loaded.push(*index),
+            None => self.reading.strangers += 1,
         }
+        // What the reader has passed by now, it will not load later.
+        self.next += reached;
     }
 
     /// The reader stops, having read the file up to `consumed`: noted for the first time only.
@@ -70,4 +64,11 @@ impl<'a> Matcher<'a> {
             .refusal
             .get_or_insert_with(|| Refusal { line: Lines::new(read, 0).count().max(1), why });
     }
+}
+
+/// Whether `der` is the content of this entry. Bytes that are known to follow it are no difference.
+fn is_content(der: &[u8], entry: &Entry) -> bool {
+    let more =
+        entry.kind == Kind::TrustedCertificate || entry.flaw(FlawKind::TrailingBytes).is_some();
+    entry.content.as_deref().is_some_and(|own| if more { der.starts_with(own) } else { der == own })
 }

@@ -2,10 +2,10 @@
 //! outside blocks since the last one; every BEGIN starts afresh, so no broken block hides the next.
 
 use super::block::{Block, Ending, add};
-use super::line::{BACKSLASH, DASH, Line, Lines, Terminator, column, next_escape};
+use super::line::{BACKSLASH, DASH, Line, Lines, Terminator, next_escape};
 use super::marker::{self, Edge, Marker};
 use super::outside::Outside;
-use super::{Document, Entry, Flaw, FlawKind, MAX_BLOCKS, Reading};
+use super::{Document, Entry, Flaw, FlawKind, MAX_BLOCKS, Reading, column};
 
 /// Reads text that is ASCII, but for its damage.
 pub(super) fn scan(text: &[u8]) -> Document {
@@ -15,19 +15,14 @@ pub(super) fn scan(text: &[u8]) -> Document {
     for line in Lines::new(text, start) {
         lines = line.number;
         scanner.ends.line(&line);
-        if scanner.blocks < MAX_BLOCKS {
-            scanner.line(line);
-        } else {
-            let detail = format!("{MAX_BLOCKS} are read");
-            add(&mut scanner.flaws, file_flaw(FlawKind::TooManyBlocks, line.number, detail));
-        }
+        scanner.line(line);
     }
     if start > 0 {
         let flaw =
             Flaw { column: Some(1), ..file_flaw(FlawKind::ByteOrderMark, 1, "UTF-8".to_owned()) };
         add(&mut scanner.flaws, flaw);
     }
-    scanner.finish(lines)
+    scanner.finish(start, lines)
 }
 
 #[derive(Default)]
@@ -42,6 +37,7 @@ struct Scanner<'a> {
     /// One buffer for the content of all blocks, one after another.
     base64: Vec<u8>,
     blocks: usize,
+    stopped: bool,
     ends: LineEnds,
 }
 
@@ -57,8 +53,7 @@ impl<'a> Scanner<'a> {
         while let Some((before, after)) = next_escape(self.text, at, line.end) {
             self.part(line.part(self.text, at, before));
             if let Some(block) = &mut self.open {
-                let column = Some(column(self.text, line.head, before));
-                block.flaw(FlawKind::EscapedLineEnds, line.number, column, String::new());
+                block.flaw(FlawKind::EscapedLineEnds, line.number, Some(before), String::new());
             }
             at = after;
         }
@@ -69,12 +64,19 @@ impl<'a> Scanner<'a> {
     }
 
     fn part(&mut self, line: Line) {
+        if self.stopped {
+            return;
+        }
         let text: &'a [u8] = self.text;
         let bytes = text.get(line.start..line.end).unwrap_or_default();
         let mut from = 0;
         let mut last_edge = None;
         if line.classes & DASH != 0 {
             while let Some(marker) = marker::find(bytes, from) {
+                let another = marker.edge == Edge::Begin || self.open.is_none();
+                if another && self.blocks == MAX_BLOCKS {
+                    return self.stop(line.number);
+                }
                 let before = line.part(text, line.start + from, line.start + marker.start);
                 self.piece(&before, Some(marker.edge));
                 match marker.edge {
@@ -91,19 +93,35 @@ impl<'a> Scanner<'a> {
             block.line(text, &line);
         } else {
             self.outside.line(text, &line, &mut self.entries);
+            // Certificates without markers are entries too.
+            if self.entries.len() > 2 * MAX_BLOCKS {
+                self.stop(line.number);
+            }
         }
+    }
+
+    /// Reads no further.
+    fn stop(&mut self, line: usize) {
+        self.close(&Ending::NextBegin);
+        self.stopped = true;
+        let detail = format!("{MAX_BLOCKS} are read");
+        add(&mut self.flaws, file_flaw(FlawKind::TooManyBlocks, line, detail));
     }
 
     fn begin(&mut self, line: &Line, marker: &Marker<'_>, glued: bool) {
         self.close(&Ending::NextBegin);
         self.outside.flush(self.text, &mut self.entries);
-        let mut block = Block::begin(self.text, line, marker, std::mem::take(&mut self.base64));
+        let mut block = Block::begin(line, marker, std::mem::take(&mut self.base64));
         for flaw in self.pending.drain(..) {
             block.flaw(flaw.kind, flaw.line, flaw.column, flaw.detail);
         }
         if glued {
-            let column = Some(column(self.text, line.head, line.start + marker.start));
-            block.flaw(FlawKind::Glued, line.number, column, String::new());
+            block.flaw(
+                FlawKind::Glued,
+                line.number,
+                Some(line.start + marker.start),
+                String::new(),
+            );
         }
         self.open = Some(block);
         self.blocks += 1;
@@ -139,7 +157,7 @@ impl<'a> Scanner<'a> {
             return;
         }
         let bytes = self.text.get(piece.start..piece.end).unwrap_or_default();
-        let column = Some(column(self.text, piece.head, piece.start));
+        let at = Some(piece.start);
         let blank = piece.is_blank();
         let kind = match (blank, piece.start == piece.head) {
             (true, true) => FlawKind::Indented,
@@ -148,9 +166,9 @@ impl<'a> Scanner<'a> {
             (false, _) if bytes == BYTE_ORDER_MARK => FlawKind::ByteOrderMark,
             (false, _) => FlawKind::TextOnMarkerLine,
         };
-        let flaw = Flaw { kind, line: piece.number, column, detail: String::new() };
+        let flaw = Flaw { kind, line: piece.number, column: at, detail: String::new() };
         if let Some(block) = &mut self.open {
-            block.flaw(kind, piece.number, column, String::new());
+            block.flaw(kind, piece.number, at, String::new());
             if !blank {
                 block.line(self.text, piece);
             }
@@ -169,10 +187,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn finish(mut self, lines: usize) -> Document {
+    fn finish(mut self, start: usize, lines: usize) -> Document {
         self.close(&Ending::EndOfFile);
         self.outside.flush(self.text, &mut self.entries);
         self.ends.flaws(&mut self.flaws, &self.outside);
+        column::resolve(&mut self.entries, self.text, start);
         if self.entries.is_empty() {
             self.flaws.insert(0, file_flaw(FlawKind::Empty, 1, String::new()));
         }

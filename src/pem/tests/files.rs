@@ -22,7 +22,7 @@ fn byte_order_marks_are_skipped() {
     assert!(document.has_flaw(FlawKind::ByteOrderMark));
     assert_eq!(document.entries[0].place.bytes.start, 3);
     assert_eq!(document.rustls.loaded, Vec::<usize>::new());
-    assert_eq!(document.openssl.loaded, [0]);
+    assert_eq!(document.openssl.loaded, [0, 1]);
 }
 
 #[test]
@@ -91,4 +91,16 @@ fn many_begins_without_end_take_linear_time() {
     let document = read(text.as_bytes());
     assert_eq!(document.blocks().count(), MAX_BLOCKS);
     assert_eq!(flaw(&document, FlawKind::TooManyBlocks).0, MAX_BLOCKS + 1);
+}
+
+#[test]
+fn as_many_blocks_as_are_read_are_read_whole_and_one_line_is_no_way_round() {
+    let document = read("-----BEGIN A-----\nAAAA\n-----END A-----\n".repeat(MAX_BLOCKS).as_bytes());
+    assert_eq!(document.blocks().filter(|(_, entry)| entry.content.is_some()).count(), MAX_BLOCKS);
+    assert!(!document.has_flaw(FlawKind::TooManyBlocks));
+    let document = read("-----BEGIN CERTIFICATE-----".repeat(MAX_BLOCKS + 10).as_bytes());
+    assert_eq!(document.blocks().count(), MAX_BLOCKS);
+    let (column, last) = (27 * (MAX_BLOCKS - 1) + 1, &document.entries[MAX_BLOCKS - 1]);
+    assert_eq!(last.place.bytes.start, column - 1);
+    assert_eq!(flaw(&document, FlawKind::TooManyBlocks).0, 1);
 }
