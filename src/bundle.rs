@@ -10,6 +10,10 @@ use crate::error::Error;
 use crate::pem::{self, Container, Document, Entry, Flaw, FlawKind, Kind, MAX_BLOCKS, Place};
 use crate::source::Blob;
 
+mod crls;
+
+pub use crls::read_crls;
+
 /// A bundle of certificates, as found, with everything that is wrong with it.
 #[derive(Clone, Debug)]
 pub struct Bundle {

@@ -39,6 +39,8 @@ pub struct RevocationList {
     pub authority_key_id: Option<AuthorityKeyId>,
     /// cRLNumber: the octets of a natural number, without leading zeros.
     pub number: Option<Vec<u8>>,
+    /// Whether cRLNumber is critical, which it must not be.
+    pub number_is_critical: bool,
     /// deltaCRLIndicator: the number of the list that this one only adds to.
     pub base_number: Option<Vec<u8>>,
     /// Which certificates the list is about, where that is not all of its issuer.
@@ -140,6 +142,7 @@ fn read(der: &[u8]) -> Result<RevocationList, Flaw> {
         signature_algorithm: read_algorithm(&outer)?,
         authority_key_id: None,
         number: None,
+        number_is_critical: false,
         base_number: None,
         issuing_distribution_point: None,
         unknown_critical: Vec::new(),
@@ -224,6 +227,7 @@ impl RevocationList {
                 self.authority_key_id = Some(AuthorityKeyId::read(reader, critical)?);
             } else if oid == Oid::CRL_NUMBER {
                 self.number = Some(reader.expect(tag::INTEGER)?.natural()?.to_vec());
+                self.number_is_critical = critical;
                 reader.finish()?;
             } else if oid == Oid::DELTA_CRL_INDICATOR {
                 self.base_number = Some(reader.expect(tag::INTEGER)?.natural()?.to_vec());

@@ -295,6 +295,7 @@ mod tests {
             purpose: Purpose::Client,
             max_intermediates: None,
             policy: InitialPolicy::default(),
+            crls: Vec::new(),
             strict: false,
         };
         let tree = search(&truststore, &certificate(client), &[], &question);

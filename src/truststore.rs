@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, SignatureAlgorithm};
 use crate::crypto::{Algorithm, PreparedKey, Verification};
 use crate::name::Name;
 
@@ -203,14 +203,22 @@ pub struct Tops {
 
 /// Whether a key verifies a certificate's signature.
 pub fn signed_by(key: Option<&PreparedKey>, certificate: &Certificate) -> Signed {
+    let (message, signature) = (certificate.to_be_signed(), certificate.signature());
+    verifies(key, &certificate.signature_algorithm, message, signature)
+}
+
+/// Whether a key verifies a signature on a message.
+pub fn verifies(
+    key: Option<&PreparedKey>,
+    algorithm: &SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> Signed {
     let Some(key) = key else {
         return Signed::Unsupported("the issuer's public key cannot be used".to_owned());
     };
-    let algorithm = Algorithm {
-        oid: certificate.signature_algorithm.oid.as_bytes(),
-        parameters: &certificate.signature_algorithm.parameters,
-    };
-    match key.verify(&algorithm, certificate.to_be_signed(), certificate.signature()) {
+    let algorithm = Algorithm { oid: algorithm.oid.as_bytes(), parameters: &algorithm.parameters };
+    match key.verify(&algorithm, message, signature) {
         Verification::Valid => Signed::Yes,
         Verification::Invalid | Verification::Mismatch => Signed::No,
         Verification::Unsupported(what) => Signed::Unsupported(what),

@@ -4,8 +4,9 @@
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
-use truststore::bundle::Bundle;
+use truststore::bundle::{Bundle, read_crls};
 use truststore::certificate::Certificate;
+use truststore::crl::RevocationList;
 use truststore::oid::Oid;
 use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
 use truststore::profile::Profile;
@@ -72,6 +73,10 @@ fn judge(
         purpose: purpose(&case.purpose)?,
         max_intermediates: case.max_depth,
         policy: case.policy.as_ref().map(initial_policy).transpose()?.unwrap_or_default(),
+        crls: match crls(&case.crls) {
+            Ok(crls) => crls,
+            Err(why) => return Ok((Verdict::Refuse, why)),
+        },
         strict,
     };
     let truststore = Truststore::new(certificates(&read(&case.anchors)?));
@@ -83,6 +88,17 @@ fn judge(
     };
     let tree = path::search(&truststore, &client, &sent, &question);
     Ok((tree.verdict(), decisive(&tree)))
+}
+
+/// The revocation lists, where a file is named. One that cannot be read leaves open what is revoked.
+fn crls(file: &str) -> Result<Vec<Arc<RevocationList>>, String> {
+    if file.is_empty() {
+        return Ok(Vec::new());
+    }
+    let blobs = source::read(&Source::Path(file.into()), &Budget::default());
+    let blobs = blobs.map_err(|error| error.to_string())?;
+    let lists: Result<Vec<_>, _> = blobs.iter().map(read_crls).collect();
+    lists.map(|lists| lists.concat()).map_err(|error| error.to_string())
 }
 
 /// A file, where one is named.

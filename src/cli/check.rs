@@ -94,6 +94,7 @@ impl Arguments {
                 purpose: Purpose::Client,
                 max_intermediates: None,
                 policy: InitialPolicy::default(),
+                crls: Vec::new(),
                 strict: false,
             },
             warn_days: self.warn_days,

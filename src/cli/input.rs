@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use truststore::bundle::{Bundle, ClientFile, Member, read_sent};
+use truststore::bundle::{Bundle, ClientFile, Member, read_crls, read_sent};
 use truststore::compare::KeyFile;
+use truststore::crl::RevocationList;
 use truststore::crypto::{Passphrase, same_public_key};
 use truststore::report::Location;
 use truststore::run::Client;
@@ -72,6 +73,15 @@ pub(super) fn judged(file: ClientFile, sent: &[Member], keys: Option<&KeyFile>) 
         private_key_spki: key.map(|key| key.public_spki().to_vec()),
         member: file.client,
     }
+}
+
+/// The revocation lists of a file or folder.
+pub(super) fn crls(source: &Source) -> Result<Vec<Arc<RevocationList>>, Failure> {
+    let mut lists = Vec::new();
+    for blob in source::read(source, &Budget::default())? {
+        lists.extend(read_crls(&blob)?);
+    }
+    Ok(lists)
 }
 
 /// The private keys of a file, known by their public halves.

@@ -78,6 +78,10 @@ impl Arguments {
         let bundle = bundle_of(bundle)?;
         let sent = input::sent(&self.sent)?;
         let (mut clients, mut failed) = (Vec::new(), None);
+        let mut question = self.question();
+        for source in &self.crl {
+            question.crls.extend(input::crls(source)?);
+        }
         for source in &self.clients {
             // A client that cannot be read keeps no other from its verdict.
             match input::clients(source) {
@@ -87,7 +91,7 @@ impl Arguments {
                 Err(failure) => failed = Some(terminal.set_aside(failed, failure)),
             }
         }
-        let judge = Judge::new(&bundle, self.question(), Opinions::for_clients(clients.len()));
+        let judge = Judge::new(&bundle, question, Opinions::for_clients(clients.len()));
         let mut outcome = Outcome::Clean;
         for client in &clients {
             let judgement = judge.judge(client);
@@ -115,6 +119,7 @@ impl Arguments {
                 require_explicit: !self.policy.is_empty(),
                 ..InitialPolicy::default()
             },
+            crls: Vec::new(),
             strict: self.strict,
         }
     }

@@ -40,6 +40,13 @@ pub(super) fn issuer(certificate: &Certificate, trusted: bool, question: &Questi
     breaches.0
 }
 
+/// Whether a certificate that signs CRLs, and need not be a CA, is valid and readable.
+pub(super) fn is_sound(certificate: &Certificate, question: &Question) -> bool {
+    irregularity(certificate, question.strict).is_none()
+        && validity(certificate, question.at).is_none()
+        && critical_extension(certificate).is_none()
+}
+
 /// Doubts are collected until something refuses; after that, nothing more is worth saying.
 #[derive(Default)]
 struct Breaches(Vec<Breach>);

@@ -6,13 +6,16 @@ mod budget;
 mod checks;
 mod clause;
 mod constraints;
+mod links;
 mod policy;
+mod revocation;
 mod search;
 mod tree;
 
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
+use crate::crl::RevocationList;
 use crate::oid::Oid;
 use crate::profile::Profile;
 use crate::time::Time;
@@ -46,6 +49,8 @@ pub struct Question {
     pub max_intermediates: Option<u32>,
     /// Initial values of policy processing.
     pub policy: InitialPolicy,
+    /// CRLs; where there is one, the status of every certificate below the anchor must be known.
+    pub crls: Vec<Arc<RevocationList>>,
     /// Whether clauses of the certificate profile (RFC 5280, sections 4.1 and 4.2) join the verdict.
     pub strict: bool,
 }

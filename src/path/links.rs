@@ -1,0 +1,362 @@
+//! The links that hold on every path: names, signatures, validity, CA bits, revocation. They are followed upward
+//! from the client, each once; from which certificates a trust anchor can be reached is then known, and the
+//! number of paths stops mattering.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::certificate::Certificate;
+use crate::crypto::PreparedKey;
+use crate::profile::Anchors;
+use crate::truststore::{Signed, Truststore, key_id_matches, signed_by, verifies};
+
+use super::budget::Budget;
+use super::clause::{Breach, Clause};
+use super::{Id, Question, checks, revocation};
+
+/// The certificates of one search, and the links between them that hold on every path.
+pub(super) struct Links<'a> {
+    store: &'a Truststore,
+    client: &'a Arc<Certificate>,
+    sent: Vec<Sent<'a>>,
+    question: &'a Question,
+    edges: HashMap<Id, Rc<[Edge]>>,
+    /// From here a trust anchor can be reached.
+    reaching: HashSet<Id>,
+    /// Whether a CRL, by its place in the question, is signed by this certificate's key.
+    lists: HashMap<(usize, Id), bool>,
+    pub(super) budget: Budget,
+    pub(super) gave_up: Option<Clause>,
+}
+
+struct Sent<'a> {
+    certificate: &'a Arc<Certificate>,
+    key: Option<PreparedKey>,
+}
+
+/// A candidate issuer, with all that holds on every path.
+pub(super) struct Edge {
+    pub(super) to: Id,
+    pub(super) breaches: Vec<Breach>,
+    pub(super) trusted: bool,
+    pub(super) name_bytes_differ: bool,
+    pub(super) key_id_matches: Option<bool>,
+}
+
+impl Edge {
+    pub(super) fn holds(&self) -> bool {
+        !self.breaches.iter().any(Breach::refuses)
+    }
+}
+
+impl<'a> Links<'a> {
+    /// Follows all links upward from the client, each once.
+    pub(super) fn follow(
+        store: &'a Truststore,
+        client: &'a Arc<Certificate>,
+        sent: &'a [Arc<Certificate>],
+        question: &'a Question,
+    ) -> Self {
+        let mut known = HashSet::from([*client.sha256()]);
+        let sent = sent
+            .iter()
+            .filter(|one| store.identical(one).is_none() && known.insert(*one.sha256()))
+            .map(|certificate| {
+                let key = PreparedKey::from_spki(certificate.key.spki()).ok();
+                Sent { certificate, key }
+            })
+            .collect();
+        let mut links = Self {
+            store,
+            client,
+            sent,
+            question,
+            edges: HashMap::new(),
+            reaching: HashSet::new(),
+            lists: HashMap::new(),
+            budget: Budget::default(),
+            gave_up: None,
+        };
+        links.climb();
+        links.reach();
+        links
+    }
+
+    /// The links upward from a certificate, likeliest first.
+    pub(super) fn above(&self, id: Id) -> Rc<[Edge]> {
+        self.edges.get(&id).map(Rc::clone).unwrap_or_default()
+    }
+
+    /// Whether a trust anchor can be reached from here.
+    pub(super) fn reaches(&self, id: Id) -> bool {
+        self.reaching.contains(&id)
+    }
+
+    pub(super) fn certificate(&self, id: Id) -> &'a Arc<Certificate> {
+        let found = match id {
+            Id::Client => None,
+            Id::Stored(index) => self.store.certificate(index as usize),
+            Id::Sent(index) => self.sent.get(index as usize).map(|sent| sent.certificate),
+        };
+        found.unwrap_or(self.client)
+    }
+
+    /// The client's own faults, and whether it is trusted as it is.
+    pub(super) fn client_breaches(&self) -> Vec<Breach> {
+        let mut breaches = checks::client(self.client, self.question);
+        let refused = breaches.iter().any(Breach::refuses);
+        if !refused && self.client.is_self_issued() && self.is_self_signed() {
+            breaches.extend(checks::self_signed(self.client_stored(), self.question));
+        }
+        breaches
+    }
+
+    fn is_self_signed(&self) -> bool {
+        let key = PreparedKey::from_spki(self.client.key.spki()).ok();
+        signed_by(key.as_ref(), self.client) == Signed::Yes
+    }
+
+    fn client_stored(&self) -> bool {
+        self.store.identical(self.client).is_some()
+    }
+
+    /// Whether a path may end at this certificate.
+    pub(super) fn trusted(&self, id: Id) -> bool {
+        match (id, self.question.profile.anchors.value) {
+            (Id::Stored(_), Anchors::EveryMember) => true,
+            (Id::Stored(index), Anchors::SelfSigned) => self.store.is_self_signed(index as usize),
+            (Id::Client, Anchors::EveryMember) => self.client_stored(),
+            (Id::Client, Anchors::SelfSigned) => self
+                .store
+                .identical(self.client)
+                .is_some_and(|index| self.store.is_self_signed(index)),
+            (Id::Sent(_), _) => false,
+        }
+    }
+
+    fn climb(&mut self) {
+        let mut todo = vec![Id::Client];
+        while let Some(id) = todo.pop() {
+            if self.edges.contains_key(&id) {
+                continue;
+            }
+            let edges: Rc<[Edge]> = self.candidates(id).into();
+            todo.extend(
+                edges.iter().filter(|edge| edge.holds() && !edge.trusted).map(|edge| edge.to),
+            );
+            self.edges.insert(id, edges);
+        }
+    }
+
+    /// Marks the certificates from which a trust anchor can be reached: backward from the anchors.
+    fn reach(&mut self) {
+        let mut below: HashMap<Id, Vec<Id>> = HashMap::new();
+        let mut todo = Vec::new();
+        for (&id, edges) in &self.edges {
+            for edge in edges.iter().filter(|edge| edge.holds()) {
+                below.entry(edge.to).or_default().push(id);
+                if edge.trusted {
+                    todo.push(edge.to);
+                }
+            }
+        }
+        while let Some(id) = todo.pop() {
+            if self.reaching.insert(id) {
+                todo.extend(below.get(&id).into_iter().flatten().copied());
+            }
+        }
+    }
+
+    /// The candidate issuers of a certificate, likeliest first.
+    fn candidates(&mut self, id: Id) -> Vec<Edge> {
+        let child = self.certificate(id);
+        let mut found = self.signatures(id);
+        found.retain(|&(to, _)| to != id && self.certificate(to).sha256() != child.sha256());
+        let mut edges: Vec<Edge> =
+            found.into_iter().map(|(to, signed)| self.edge(child, to, signed)).collect();
+        edges.sort_by_cached_key(|edge| {
+            let hash = *self.certificate(edge.to).sha256();
+            (
+                !edge.holds(),
+                !edge.trusted,
+                edge.key_id_matches != Some(true),
+                edge.breaches.len(),
+                hash,
+            )
+        });
+        edges
+    }
+
+    /// The certificates whose subject is the issuer of this one, and whether each signed it.
+    fn signatures(&mut self, id: Id) -> Vec<(Id, Signed)> {
+        let child = self.certificate(id);
+        let mut found: Vec<(Id, Signed)> = match id {
+            Id::Stored(index) => self
+                .store
+                .candidates(index as usize)
+                .iter()
+                .map(|(issuer, signed)| (Id::Stored(*issuer), signed.clone()))
+                .collect(),
+            Id::Client | Id::Sent(_) => self.signed_by_members(child),
+        };
+        for index in 0..self.sent.len() {
+            let sent = &self.sent[index];
+            if sent.certificate.subject != child.issuer {
+                continue;
+            }
+            let signed = match self.budget.signature() {
+                Ok(()) => signed_by(sent.key.as_ref(), child),
+                Err(_) => Signed::OutOfBudget,
+            };
+            let Ok(place) = u32::try_from(index) else { break };
+            found.push((Id::Sent(place), signed));
+        }
+        found
+    }
+
+    fn signed_by_members(&mut self, child: &Certificate) -> Vec<(Id, Signed)> {
+        let mut members = self.store.by_subject(&child.issuer).to_vec();
+        members.sort_by_cached_key(|&member| {
+            let issuer = self.certificate(Id::Stored(member));
+            (key_id_matches(child, issuer) != Some(true), *issuer.sha256())
+        });
+        members
+            .into_iter()
+            .map(|member| match self.budget.signature() {
+                Ok(()) => (Id::Stored(member), self.store.signed(member as usize, child)),
+                Err(_) => (Id::Stored(member), Signed::OutOfBudget),
+            })
+            .collect()
+    }
+
+    fn edge(&mut self, child: &Certificate, to: Id, signed: Signed) -> Edge {
+        let (issuer, trusted) = (self.certificate(to), self.trusted(to));
+        let breaches = match signed {
+            Signed::Yes => {
+                let mut breaches = checks::issuer(issuer, trusted, self.question);
+                if !breaches.iter().any(Breach::refuses) {
+                    breaches.extend(self.revocation(child, to, Signers::Any).map(Breach::standard));
+                }
+                breaches
+            }
+            Signed::No => vec![Breach::standard(Clause::BadSignature)],
+            Signed::Unsupported(what) => {
+                vec![Breach::standard(Clause::SignatureUnsupported(what))]
+            }
+            Signed::OutOfBudget => {
+                let clause = Clause::OutOfBudget("too many signatures to verify");
+                self.gave_up.get_or_insert_with(|| clause.clone());
+                vec![Breach::standard(clause)]
+            }
+        };
+        let name_bytes_differ = issuer.subject.raw() != child.issuer.raw();
+        Edge {
+            to,
+            breaches,
+            trusted,
+            name_bytes_differ,
+            key_id_matches: key_id_matches(child, issuer),
+        }
+    }
+
+    /// The status of `child`, which `issuer` signed, by the CRLs that were given.
+    fn revocation(&mut self, child: &Certificate, issuer: Id, signers: Signers) -> Option<Clause> {
+        let question = self.question;
+        if question.crls.is_empty() || !question.profile.revocation.value {
+            return None;
+        }
+        let lists = question.crls.iter().map(AsRef::as_ref);
+        revocation::check(child, lists, question.at, |place| {
+            self.list_signed(place, issuer, signers)
+        })
+    }
+
+    /// Whether a CRL is signed by the issuer, or by a certificate for CRLs that bears its name (RFC 5280, section
+    /// 6.3.3 (f) and (g)).
+    fn list_signed(
+        &mut self,
+        place: usize,
+        issuer: Id,
+        signers: Signers,
+    ) -> Result<(), &'static str> {
+        let certificate = self.certificate(issuer);
+        if self.signs_list(place, issuer) {
+            let usage = certificate.extensions.key_usage.as_ref();
+            let allowed = usage.is_none_or(|usage| usage.crl_sign());
+            let forbidden = "the key usage of its issuer does not allow to sign CRLs";
+            return if allowed { Ok(()) } else { Err(forbidden) };
+        }
+        let others = match signers {
+            Signers::Any => self.namesakes(issuer),
+            Signers::IssuerAlone => Vec::new(),
+        };
+        for other in others {
+            if self.signs_list(place, other) && self.is_list_signer(other) {
+                return Ok(());
+            }
+        }
+        Err("the CRL of its issuer is not signed by it")
+    }
+
+    fn signs_list(&mut self, place: usize, signer: Id) -> bool {
+        if let Some(&known) = self.lists.get(&(place, signer)) {
+            return known;
+        }
+        let Some(list) = self.question.crls.get(place) else { return false };
+        let key = PreparedKey::from_spki(self.certificate(signer).key.spki()).ok();
+        let answer = self.budget.signature().is_ok()
+            && verifies(
+                key.as_ref(),
+                &list.signature_algorithm,
+                list.to_be_signed(),
+                list.signature(),
+            ) == Signed::Yes;
+        self.lists.insert((place, signer), answer);
+        answer
+    }
+
+    /// Certificates with the same subject as this one.
+    fn namesakes(&self, id: Id) -> Vec<Id> {
+        let subject = &self.certificate(id).subject;
+        let stored = self.store.by_subject(subject).iter().map(|&member| Id::Stored(member));
+        let sent = (0..).zip(&self.sent).filter(|(_, sent)| sent.certificate.subject == *subject);
+        stored.chain(sent.map(|(place, _)| Id::Sent(place))).filter(|&other| other != id).collect()
+    }
+
+    /// A certificate that may sign CRLs beside the issuer's own: valid, for CRLs, and on a path to an anchor.
+    fn is_list_signer(&mut self, id: Id) -> bool {
+        let usage = self.certificate(id).extensions.key_usage.as_ref();
+        usage.is_some_and(|usage| usage.crl_sign())
+            && checks::is_sound(self.certificate(id), self.question)
+            && self.leads_to_anchor(id, SIGNER_PATH)
+    }
+
+    /// Whether some path of links that hold leads from here to an anchor, and no list revokes a certificate on it.
+    fn leads_to_anchor(&mut self, id: Id, longest: usize) -> bool {
+        let Some(longest) = longest.checked_sub(1) else { return false };
+        let certificate = self.certificate(id);
+        let signers = self.signatures(id).into_iter().filter(|(_, signed)| *signed == Signed::Yes);
+        let issuers: Vec<Id> =
+            signers.map(|(issuer, _)| issuer).filter(|&issuer| issuer != id).collect();
+        issuers.into_iter().any(|issuer| {
+            let trusted = self.trusted(issuer);
+            let breaches = checks::issuer(self.certificate(issuer), trusted, self.question);
+            let status = self.revocation(certificate, issuer, Signers::IssuerAlone);
+            !breaches.iter().any(Breach::refuses)
+                && !matches!(status, Some(Clause::Revoked { .. }))
+                && (trusted || self.leads_to_anchor(issuer, longest))
+        })
+    }
+}
+
+/// Certificates above a signer of CRLs.
+const SIGNER_PATH: usize = 8;
+
+/// Who may have signed a CRL. One that speaks of a signer of CRLs must be signed by the issuer itself, or the search
+/// for signers would go in circles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signers {
+    Any,
+    IssuerAlone,
+}
