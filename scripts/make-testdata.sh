@@ -128,7 +128,7 @@ make_pki() {
     issue root-v3 ca bc= ku= ski= subject="/C=NL/O=Example Bank/CN=Example root-v1"
     altered root-v1 root-v3 root-v3 "A root of X.509 version 1." "s/^a003020102//"
     certificate client-root-v1    "A client right under root-v1." client by=root-v1 aki=
-    certificate root-no-bc        "A root without basicConstraints." ca bc=
+    certificate root-no-bc        "A root of version 3 without basicConstraints and keyUsage." ca bc= ku=
     certificate client-root-no-bc "A client right under root-no-bc." client by=root-no-bc
     certificate root-no-sign      "A root whose keyUsage lacks keyCertSign." ca ku=critical,digitalSignature
     certificate client-root-no-sign "A client right under root-no-sign." client by=root-no-sign
@@ -241,7 +241,8 @@ make_rules() {
     good "The file ends with a newline."; bundle root issuing
 
     rule pem-trusted-label
-    bad "A TRUSTED CERTIFICATE block of OpenSSL's."; { block root; openssl x509 -in "$(pem_of issuing)" -trustout -addtrust clientAuth; } | into bundle.pem
+    bad "A TRUSTED CERTIFICATE block of OpenSSL's."; { block root; openssl x509 -in "$(pem_of issuing)" -trustout; } | into bundle.pem
+    bad "The same with OpenSSL's trust settings behind the certificate." settings; { block root; openssl x509 -in "$(pem_of issuing)" -trustout -addtrust clientAuth; } | into bundle.pem
     good "CERTIFICATE blocks."; bundle root issuing
 
     rule pem-x509-label
