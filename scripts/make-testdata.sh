@@ -142,13 +142,13 @@ make_pki() {
     certificate cross-b-by-a      "The name and key of cross-b, signed by cross-a." ca by=cross-a key=cross-b like=cross-b
     certificate client-cross      "A client right under cross-a." client by=cross-a
     local layer copy
-    for layer in 1 2 3; do
+    for layer in 1 2 3 4 5; do
         issue "mesh-$layer" ca subject="/O=Example Mesh/CN=Mesh layer $layer"
     done
-    for layer in 1 2 3; do
-        for copy in 1 2 3 4 5 6 7 8 9 10; do
-            certificate "mesh-$layer-$copy" "Copy $copy of layer $layer in a mesh without a root: ten renewals of one CA." \
-                ca by="mesh-$((layer % 3 + 1))" key="mesh-$layer" like="mesh-$layer" ski= aki=
+    for layer in 1 2 3 4 5; do
+        for copy in 1 2 3 4 5 6 7 8; do
+            certificate "mesh-$layer-$copy" "Copy $copy of layer $layer in a mesh under root: eight renewals of one CA." \
+                ca by="$([ "$layer" = 5 ] && echo root || echo "mesh-$((layer + 1))")" key="mesh-$layer" like="mesh-$layer" ski= aki=
         done
     done
     certificate client-mesh       "A client under mesh layer 1." client by=mesh-1 aki=
@@ -525,7 +525,7 @@ make_rules() {
     good "The issuer's name, byte for byte."; bundle root issuing; client client
 
     rule path-out-of-budget
-    bad "A mesh of thirty CAs without a root."; bundle mesh-{1,2,3}-{1..10}; client client-mesh
+    bad "Five layers of eight renewals: 32,768 paths, each too long."; bundle root mesh-{1,2,3,4,5}-{1..8}; client client-mesh
     good "One path."; bundle root issuing; client client
 
     rule path-verifiers-disagree

@@ -79,16 +79,17 @@ pub(crate) fn small_exponent(certificate: &Certificate) -> Option<Fault> {
 
 /// Its encoding leaves open what it says.
 pub(crate) fn irregular_encoding(certificate: &Certificate) -> Option<Fault> {
-    listed(certificate, certificate.undecidable())
+    listed(&certificate.label(), certificate.undecidable())
 }
 
-/// It departs from the certificate profile of RFC 5280 in things that decide no path.
-pub(crate) fn off_profile(certificate: &Certificate) -> Option<Fault> {
-    // A rule of its own speaks of the missing key id of a CA.
-    let here = |one: &&Irregularity| {
-        one.layer == Layer::Profile && one.clause != "RFC 5280, section 4.2.1.2"
-    };
-    listed(certificate, certificate.irregularities.iter().filter(here))
+/// It departs from the certificate profile of RFC 5280 in things that decide no path, but for those of the
+/// clauses `except`, of which another rule speaks.
+pub(crate) fn off_profile(certificate: &Certificate, except: &[&str]) -> Option<Fault> {
+    let here = |one: &&Irregularity| one.layer == Layer::Profile && !except.contains(&one.clause);
+    listed(
+        "the certificate departs from its profile",
+        certificate.irregularities.iter().filter(here),
+    )
 }
 
 fn key(
@@ -108,11 +109,8 @@ fn rsa(certificate: &Certificate, wanted: fn(&Weakness) -> bool) -> Option<Fault
     Some(Fault::new(format!("{} has a weak RSA key: {found}", certificate.label())))
 }
 
-fn listed<'a>(
-    certificate: &Certificate,
-    mut wrong: impl Iterator<Item = &'a Irregularity>,
-) -> Option<Fault> {
-    let mut fault = Fault::new(format!("{}: {}", certificate.label(), wrong.next()?));
+fn listed<'a>(who: &str, mut wrong: impl Iterator<Item = &'a Irregularity>) -> Option<Fault> {
+    let mut fault = Fault::new(format!("{who}: {}", wrong.next()?));
     for one in wrong.take(MOST_SHOWN) {
         fault = fault.fact(one.to_string());
     }

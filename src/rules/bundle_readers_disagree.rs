@@ -18,12 +18,13 @@ rule! {
 }
 
 fn check(file: &BundleFile, _: &Context<'_>) -> Vec<Fault> {
-    // Of a file that is no PEM at all, another rule speaks.
-    if file.document.container.is_some() {
-        return Vec::new();
-    }
     let ours: Vec<usize> = file.document.certificates().map(|(index, ..)| index).collect();
     let readings = [("rustls-pemfile", &file.document.rustls), ("OpenSSL", &file.document.openssl)];
+    // Of a file that is no PEM at all, or holds nothing for anybody, other rules speak.
+    let nothing = ours.is_empty() && readings.iter().all(|(_, reading)| reading.count() == 0);
+    if nothing || file.document.container.is_some() {
+        return Vec::new();
+    }
     let differing: Vec<_> =
         readings.into_iter().filter(|(_, reading)| differs(reading, &ours)).collect();
     if differing.is_empty() {

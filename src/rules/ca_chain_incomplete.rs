@@ -34,51 +34,70 @@ fn check(context: &Context<'_>) -> Vec<Fault> {
     if context.profile.anchors.value != Anchors::SelfSigned {
         return Vec::new();
     }
-    // One gap is one finding, whatever number of CAs hangs below it; a circle has no top.
-    let mut gaps: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    // One missing certificate is one finding, whatever number of CAs hangs below it; a circle has no top.
+    let mut gaps: BTreeMap<Option<Wanted<'_>>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (index, certificate) in context.distinct() {
         if !certificate.is_ca() {
             continue;
         }
         let tops = context.truststore.tops(index);
         if tops.roots.is_empty() {
-            gaps.entry(tops.missing.first().copied()).or_default().push(index);
+            let top = tops.missing.first().copied();
+            let wanted =
+                top.and_then(|top| context.truststore.certificate(top)).map(|one| wanted(one));
+            let (tops, below) = gaps.entry(wanted).or_default();
+            if top == Some(index) { tops.push(index) } else { below.push(index) }
         }
     }
-    gaps.into_iter().map(|(top, members)| fault(top, members, context)).collect()
+    gaps.into_values().map(|(tops, below)| fault(tops, &below, context)).collect()
 }
 
-fn fault(top: Option<usize>, mut members: Vec<usize>, context: &Context<'_>) -> Fault {
-    members.retain(|&index| Some(index) != top);
-    let below = members.len();
-    let found = top.and_then(|top| Some((top, context.truststore.certificate(top)?)));
-    let mut fault = match found {
-        Some((top, certificate)) => gap(top, certificate, context),
-        None => circle(below),
+/// The name and the key id of an issuer; a self-signed certificate that is none wants itself.
+type Wanted<'a> = (&'a [u8], Option<&'a [u8]>);
+
+fn wanted(certificate: &Certificate) -> Wanted<'_> {
+    let authority = certificate.extensions.authority_key_id.as_ref();
+    let key_id = authority.and_then(|authority| authority.key_id.as_deref());
+    (certificate.issuer.normalised(), key_id)
+}
+
+fn fault(mut tops: Vec<usize>, below: &[usize], context: &Context<'_>) -> Fault {
+    let first = tops.first().copied();
+    let mut fault = match first.and_then(|top| Some((top, context.truststore.certificate(top)?))) {
+        Some((top, certificate)) => gap(top, certificate, tops.len(), context),
+        None => circle(below.len()),
     };
-    match (found, below) {
+    match (first, below.len()) {
         (None, _) | (_, 0) => {}
         (_, 1) => fault = fault.fact("1 more CA in the bundle hangs below it"),
         (_, more) => fault = fault.fact(format!("{more} more CAs in the bundle hang below it")),
     }
     fault.citation = Some(context.profile.anchors.citation);
-    fault.members(top.into_iter().chain(members))
+    tops.extend(below);
+    fault.members(tops)
 }
 
-fn gap(top: usize, certificate: &Certificate, context: &Context<'_>) -> Fault {
-    let name = certificate.label();
-    if certificate.is_self_issued() {
-        return self_issued(top, &name, context);
+fn gap(top: usize, certificate: &Certificate, count: usize, context: &Context<'_>) -> Fault {
+    let key_id = wanted(certificate).1;
+    let names_itself =
+        key_id.is_none() || key_id == certificate.extensions.subject_key_id.as_deref();
+    if certificate.is_self_issued() && names_itself {
+        return self_signed(top, &certificate.label(), context);
     }
+    let name = match count {
+        1 => certificate.label(),
+        _ => format!("{} and {} more", certificate.label(), count - 1),
+    };
     let issuer = certificate.issuer.short();
-    let namesakes = context.truststore.by_subject(&certificate.issuer).len();
-    let message = match namesakes {
-        0 => format!("the issuer of {name}, {issuer}, is not in the bundle"),
-        _ => format!("{issuer} in the bundle did not sign {name}: it has another key"),
+    let message = if context.truststore.by_subject(&certificate.issuer).is_empty() {
+        format!("the issuer of {name}, {issuer}, is not in the bundle")
+    } else {
+        format!(
+            "the key of {issuer} that signed {name} is not in the bundle, only another of that name"
+        )
     };
     let mut fault = Fault::new(message);
-    let authority = certificate.extensions.authority_key_id.as_ref();
-    if let Some(key_id) = authority.and_then(|authority| authority.key_id.as_ref()) {
+    if let Some(key_id) = key_id {
         fault = fault.fact(format!("wanted: {issuer} with key id {}", short_hex(key_id)));
     }
     for url in certificate.extensions.issuer_urls.iter().take(MOST_ADDRESSES) {
@@ -88,7 +107,7 @@ fn gap(top: usize, certificate: &Certificate, context: &Context<'_>) -> Fault {
 }
 
 /// Its own key should verify it, and does not, or cannot be asked.
-fn self_issued(top: usize, name: &str, context: &Context<'_>) -> Fault {
+fn self_signed(top: usize, name: &str, context: &Context<'_>) -> Fault {
     let unsupported =
         context.truststore.candidates(top).iter().find_map(|(_, signed)| match signed {
             Signed::Unsupported(what) => Some(what),

@@ -28,6 +28,9 @@ fn check(member: &Member, index: usize, context: &Context<'_>) -> Option<Fault> 
     if certificate.is_ca() || certificate.version < 3 {
         return None; // of version 1 another rule speaks
     }
+    if certificate.undecidable().next().is_some() {
+        return None; // it may say that it is, in bytes that cannot be read: `ca-irregular-encoding`
+    }
     let signs =
         certificate.extensions.key_usage.as_ref().is_some_and(|usage| usage.key_cert_sign());
     // A self-signed certificate without any claim to be a CA may be a client that is let in as it is.

@@ -21,6 +21,11 @@ fn check(member: &Member, index: usize, context: &Context<'_>) -> Option<Fault> 
     if !context.truststore.is_self_signed(index) {
         return None;
     }
-    alike::weak_signature(&member.certificate, Place::Ca, context.profile)
-        .map(|fault| fault.fact("a root, which signed itself; no path relies on that signature"))
+    alike::weak_signature(&member.certificate, Place::Ca, context.profile).map(|fault| {
+        let algorithm = member.certificate.signature_algorithm.name();
+        Fault {
+            message: format!("a root signed itself with {algorithm}; no path relies on it"),
+            ..fault
+        }
+    })
 }

@@ -16,5 +16,5 @@ rule! {
 }
 
 fn check(client: &ClientView<'_>, _: &Context<'_>) -> Option<Fault> {
-    alike::off_profile(&client.member.certificate)
+    alike::off_profile(&client.member.certificate, &[])
 }

@@ -18,6 +18,10 @@ rule! {
 }
 
 fn check(file: &BundleFile, _: &Context<'_>) -> Vec<Fault> {
+    // UTF-16 comes from Windows, and its line ends with it; one finding is enough.
+    if file.document.has_flaw(FlawKind::Utf16) {
+        return Vec::new();
+    }
     let kinds = [FlawKind::CrLf, FlawKind::MixedLineEnds];
     let flaw = file.document.flaws.iter().find(|flaw| kinds.contains(&flaw.kind));
     let fault = flaw

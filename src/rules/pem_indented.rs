@@ -18,7 +18,8 @@ rule! {
 }
 
 fn check(entry: &Entry, _: &Context<'_>) -> Vec<Fault> {
-    let flaw = entry.flaw(FlawKind::Indented);
+    // Blanks that came in place of line ends are the fault of those.
+    let flaw = entry.flaw(FlawKind::Indented).filter(|_| entry.flaw(FlawKind::OneLine).is_none());
     let fault = flaw.map(|flaw| {
         Fault::at(flaw, "the lines of a block begin with blanks; most readers pass over it")
             .help("remove the blanks: sed 's/^[[:blank:]]*//'")

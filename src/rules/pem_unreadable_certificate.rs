@@ -1,5 +1,5 @@
 use crate::bundle::BundleFile;
-use crate::pem::FlawKind;
+use crate::pem::{Entry, FlawKind};
 use crate::rule::{Context, Fault, rule};
 
 rule! {
@@ -29,21 +29,29 @@ fn check(file: &BundleFile, context: &Context<'_>) -> Vec<Fault> {
         .unreadable
         .iter()
         .filter(|unreadable| unreadable.file == file.name)
-        .filter(|unreadable| {
-            let entry = file.document.entries.get(unreadable.entry);
-            // Where the block is known to hold something else, that is the finding.
-            entry.is_none_or(|entry| entry.flaw(FlawKind::WrongContent).is_none())
-        })
+        .filter(|unreadable| !file.document.entries.get(unreadable.entry).is_some_and(is_said))
         .map(|unreadable| {
             Fault::new(format!("a certificate cannot be read: {}", unreadable.why))
                 .line(unreadable.place.first_line)
                 .help(help)
         });
     let short = file.document.entries.iter().filter_map(|entry| {
-        let flaw = entry.flaw(FlawKind::ShortContent).filter(|_| entry.kind.is_certificate())?;
-        let cut = entry.flaw(FlawKind::Truncated).or(entry.flaw(FlawKind::MissingEnd)).is_some();
-        let read = file.document.certificates().any(|(_, other, _)| std::ptr::eq(other, entry));
-        (!cut && !read).then(|| Fault::at(flaw, flaw.kind.meaning()).help(help))
+        let unread = entry.kind.is_certificate() && entry.content.is_none() && !is_said(entry);
+        let flaw = entry.flaw(FlawKind::ShortContent).filter(|_| unread)?;
+        Some(Fault::at(flaw, flaw.kind.meaning()).help(help))
     });
     unreadable.chain(short).collect()
+}
+
+/// What is wrong with the block says already why its content is.
+fn is_said(entry: &Entry) -> bool {
+    let kinds = [
+        FlawKind::WrongContent,
+        FlawKind::BadCharacter,
+        FlawKind::Padding,
+        FlawKind::NoContent,
+        FlawKind::Truncated,
+        FlawKind::MissingEnd,
+    ];
+    kinds.into_iter().any(|kind| entry.flaw(kind).is_some())
 }

@@ -78,6 +78,7 @@ impl Run<'_> {
     fn ask(&mut self, rule: &'static Rule, chosen: Chosen) -> usize {
         let context = self.context;
         let bundle = context.bundle;
+        let mut said = Said::new();
         match rule.check {
             Check::File(check) => {
                 for file in &bundle.files {
@@ -92,8 +93,9 @@ impl Run<'_> {
                 for (file_index, file) in bundle.files.iter().enumerate() {
                     for (index, entry) in file.document.entries.iter().enumerate() {
                         for fault in check(entry, context) {
-                            let place = self.entry(&file.name, file_index, index, entry);
-                            self.add(rule, chosen, fault, Some(place), None);
+                            let mut place = self.entry(&file.name, file_index, index, entry);
+                            place.line = fault.line.unwrap_or(place.line);
+                            self.say(rule, chosen, fault, place, &mut said);
                         }
                     }
                 }
@@ -115,7 +117,7 @@ impl Run<'_> {
                     }
                     if let Some(mut fault) = check(member, index, context) {
                         fault.members.retain(|&other| other != index);
-                        self.add(rule, chosen, fault, Some(Location::of(member)), None);
+                        self.say(rule, chosen, fault, Location::of(member), &mut said);
                     }
                 }
                 bundle.members.len()
@@ -128,6 +130,25 @@ impl Run<'_> {
                     }
                 }
                 context.clients.len()
+            }
+        }
+    }
+
+    /// Adds a finding, or one more place to the finding that says just the same.
+    fn say(
+        &mut self,
+        rule: &'static Rule,
+        chosen: Chosen,
+        fault: Fault,
+        place: Location,
+        said: &mut Said,
+    ) {
+        let known = said.get(&fault.message).copied();
+        match known.and_then(|at| self.findings.get_mut(at)) {
+            Some(finding) if finding.facts == fault.facts => finding.places.push(place),
+            _ => {
+                said.insert(fault.message.clone(), self.findings.len());
+                self.add(rule, chosen, fault, Some(place), None);
             }
         }
     }
@@ -186,6 +207,9 @@ fn whole(file: &Arc<str>) -> Location {
         sha256: String::new(),
     }
 }
+
+/// Where the finding of a message stands among the findings.
+type Said = HashMap<String, usize>;
 
 /// Rules whose severity nobody lowers.
 const PINNED: &[&str] = &["pem-private-key"];
