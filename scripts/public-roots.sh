@@ -17,12 +17,12 @@ done | grep -v '^e3b0c44298fc1c14$' | sort -u > "$work/keys"
 
 dated() {
     for bundle in "$@"; do
-        echo "$(basename "$bundle" .pem) ($(sed -n 's/^date_fetched: //p' "${bundle%.pem}.yaml"))"
+        echo "\`$(basename "$bundle" .pem)\` ($(sed -n 's/^date_fetched: //p' "${bundle%.pem}.yaml"))"
     done | paste -sd, | sed 's/,/, /g'
 }
 
 {
-    echo "//! Keys of public CAs: the first eight bytes of the SHA-256 of each SubjectPublicKeyInfo, sorted. Keys, not"
+    echo "//! Keys of public CAs: the first eight bytes of the SHA-256 of each public key (SPKI), sorted. Keys, not"
     echo "//! certificates: a cross-signed or renewed copy of a public root opens the same door."
     echo "//!"
     echo "//! Written by \`scripts/public-roots.sh\` from <https://github.com/nabla-c0d3/trust_stores_observatory>, lists and the"

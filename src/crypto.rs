@@ -24,11 +24,22 @@ pub use private_key::{KeyRefusal, Passphrase, PrivateKey};
 pub use spki::same_public_key;
 
 use openssl::error::ErrorStack;
+use std::fmt::Write as _;
+
 use sha2::Digest;
 
 /// The SHA-256 hash (FIPS 180-4), as in fingerprints and key comparisons.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
+}
+
+/// Bytes as fingerprints are written: two lower-case digits each.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
+    }
+    text
 }
 
 /// The SHA-1 hash (FIPS 180-4). For fingerprints as they stand in tickets and consoles, never for trust.

@@ -2,10 +2,10 @@
 //! rule looked at, so that silence can be told from never having looked. Renderers draw this; they decide
 //! nothing.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::bundle::Member;
+use crate::crypto::hex;
 use crate::near::NearMisses;
 use crate::path::{Tree, Verdict};
 use crate::profile::{Citation, LogLine, Profile};
@@ -93,10 +93,7 @@ impl Location {
             last_line: member.place.last_line,
             certificate: certificate.label(),
             not_after: Some(certificate.not_after),
-            sha256: certificate.sha256().iter().fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}"); // a String takes it all
-                hex
-            }),
+            sha256: hex(certificate.sha256()),
         }
     }
 }

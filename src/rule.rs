@@ -98,7 +98,7 @@ pub struct ClientView<'a> {
     pub opinion: Option<&'a Opinion>,
     /// Why OpenSSL says otherwise, where it does.
     pub disagreement: Option<&'a Disagreement>,
-    /// The public key of the private key that was given for it (DER SubjectPublicKeyInfo), if any.
+    /// The public key of the private key that was given for it (DER `SubjectPublicKeyInfo`), if any.
     pub private_key_spki: Option<&'a [u8]>,
 }
 

@@ -3,9 +3,10 @@
 
 use std::io::{self, Write};
 
-use super::layout::{DIM, GREEN, PLAIN, Paper, RED, columns, hex, padded};
+use super::layout::{DIM, GREEN, PLAIN, Paper, RED, columns, padded};
 use super::{Detail, Style};
 use crate::compare::{Comparison, Holder};
+use crate::crypto::hex;
 
 /// Draws a comparison.
 pub fn comparison(comparison: &Comparison, style: &Style, out: &mut dyn Write) -> io::Result<()> {

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::layout::hex;
 use super::{Detail, Style, decisive, safe};
+use crate::crypto::hex;
 use crate::path::{Breach, Id, Link, Step, Tree, Verdict};
 use crate::profile::{Citation, LogLine};
 use crate::report::{ClientReport, Finding, Location, Report};

@@ -2,7 +2,6 @@
 //! coloured, and only at blanks, so that no path and no fingerprint is ever broken.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Paint};
@@ -113,14 +112,6 @@ pub(super) fn columns(text: &str) -> usize {
 /// The text, filled up with blanks to so many columns.
 pub(super) fn padded(text: &str, to: usize) -> String {
     format!("{text}{:1$}", "", to.saturating_sub(columns(text)))
-}
-
-/// Bytes as lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The colour of a severity.

@@ -1,4 +1,5 @@
 use crate::rule::{Context, Fault, groups, rule};
+use crate::time::Time;
 
 rule! {
     /// Two certificates of one CA, with the same name and key, stand in the bundle.
@@ -28,7 +29,7 @@ fn check(context: &Context<'_>) -> Vec<Fault> {
                 context.truststore.certificate(index).map(|certificate| certificate.not_after)
             };
             twins.sort_by_key(end);
-            let days: Vec<_> = twins.iter().filter_map(end).map(|end| end.day()).collect();
+            let days: Vec<_> = twins.iter().filter_map(end).map(Time::day).collect();
             Fault::new(format!(
                 "{} stands in the bundle {} times with one key, ending {}",
                 context.label(twins.first().copied()),

@@ -1,4 +1,4 @@
-use crate::crypto::sha256;
+use crate::crypto::{hex, sha256};
 use crate::rule::{ClientView, Context, Fault, rule};
 
 rule! {
@@ -28,15 +28,14 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     let key = client.private_key_spki.filter(|key| *key != certificate.key.spki())?;
     let message = format!("the private key is not that of {}", certificate.label());
     let mut fault = Fault::new(message)
-        .fact(format!("public key of the certificate: sha256 {}", hex(certificate.key.spki())))
-        .fact(format!("public key of the private key: sha256 {}", hex(key)));
+        .fact(format!(
+            "public key of the certificate: sha256 {}",
+            hex(&sha256(certificate.key.spki()))
+        ))
+        .fact(format!("public key of the private key: sha256 {}", hex(&sha256(key))));
     let holder = context.truststore.certificates().position(|stored| stored.key.spki() == key);
     if let Some(index) = holder {
         fault = fault.fact(format!("it is the key of {} in the bundle", context.place(index)));
     }
     Some(fault.help("use the key that was made with this certificate"))
-}
-
-fn hex(spki: &[u8]) -> String {
-    sha256(spki).iter().map(|byte| format!("{byte:02x}")).collect()
 }

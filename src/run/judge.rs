@@ -20,7 +20,7 @@ pub struct Client {
     pub sent: Vec<Arc<Certificate>>,
     /// Where each of those stands.
     pub sent_places: Vec<Location>,
-    /// The public key of its private key (DER SubjectPublicKeyInfo), where that was given.
+    /// The public key of its private key (DER `SubjectPublicKeyInfo`), where that was given.
     pub private_key_spki: Option<Vec<u8>>,
 }
 

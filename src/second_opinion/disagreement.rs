@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::certificate::{Certificate, GeneralName};
+use crate::certificate::{Certificate, ExtendedKeyUsage, GeneralName};
 use crate::path::{Clause, Decisive, Purpose, Question, Step, Tree, Verdict};
 
 use super::Opinion;
@@ -123,7 +123,7 @@ fn purpose(blamed: &Certificate, question: &Question) -> Option<Reason> {
         return None;
     }
     let extensions = &blamed.extensions;
-    if extensions.extended_key_usage.as_ref().is_some_and(|usage| usage.any()) {
+    if extensions.extended_key_usage.as_ref().is_some_and(ExtendedKeyUsage::any) {
         return Some(Reason::TakesNoAnyPurpose);
     }
     (extensions.extended_key_usage.is_some() || extensions.key_usage.is_some())

@@ -1,10 +1,10 @@
-//! Keys of public CAs: the first eight bytes of the SHA-256 of each SubjectPublicKeyInfo, sorted. Keys, not
+//! Keys of public CAs: the first eight bytes of the SHA-256 of each public key (SPKI), sorted. Keys, not
 //! certificates: a cross-signed or renewed copy of a public root opens the same door.
 //!
 //! Written by `scripts/public-roots.sh` from <https://github.com/nabla-c0d3/trust_stores_observatory>, lists and the
 //! dates on which they were fetched from their vendors:
-//! apple (2025-12-28), google_aosp (2026-06-21), microsoft_windows (2026-06-21), mozilla_nss
-//! (2026-06-14), openjdk (2022-01-23), oracle_java (2020-01-16)
+//! `apple` (2025-12-28), `google_aosp` (2026-06-21), `microsoft_windows` (2026-06-21), `mozilla_nss`
+//! (2026-06-14), `openjdk` (2022-01-23), `oracle_java` (2020-01-16)
 
 /// Sorted, for a binary search.
 #[rustfmt::skip]
