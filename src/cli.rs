@@ -89,5 +89,5 @@ const CANNOT_CHECK: u8 = 2;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  checked, and nothing found
-  1  checked, and something found or a client not accepted
+  1  checked, and something found or a client refused
   2  could not check: usage, unreadable input, nothing there to check";

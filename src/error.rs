@@ -65,9 +65,10 @@ impl Error {
             Self::Mismatch { hint, .. } | Self::Nothing { hint, .. } | Self::Usage { hint, .. } => {
                 (!hint.is_empty()).then(|| hint.clone())
             }
-            Self::Passphrase { .. } => {
-                Some("give the passphrase in a file: --passphrase-file FILE".to_owned())
-            }
+            Self::Passphrase { .. } => Some(
+                "write it in the first line of a file, and name that with --passphrase-file"
+                    .to_owned(),
+            ),
             Self::Read { source, .. } => match source.kind() {
                 io::ErrorKind::NotFound => Some("check the spelling of the path".to_owned()),
                 io::ErrorKind::PermissionDenied => {

@@ -5,6 +5,7 @@
 pub mod batch;
 mod client;
 mod comparison;
+mod complaint;
 mod decisive;
 mod finding;
 pub mod human;
@@ -16,6 +17,7 @@ mod safe;
 mod tree;
 
 pub use comparison::comparison;
+pub use complaint::complaint;
 pub use decisive::decisive;
 pub use manual::{explain, profiles, rules};
 pub use safe::safe;

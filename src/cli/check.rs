@@ -17,8 +17,8 @@ use super::{Outcome, input, manual};
 
 /// Check a truststore, and whether the gateway will accept these clients with it
 ///
-/// Exit code 0: nothing at or above --fail-on, and every client accepted. 1: something found, or a client not
-/// accepted. 2: could not check.
+/// Exit code 0: nothing at or above --fail-on, and no client refused. 1: something found, or a client refused.
+/// 2: could not check.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The truststore: a PEM file, a folder, or - for standard input
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     /// Give a rule another severity: off, note, warn or error
     #[arg(long = "severity", value_name = "RULE=LEVEL", value_parser = severity)]
     severities: Vec<(String, Severity)>,
-    /// The least severity that makes the exit code 1; a client that is not accepted does so too
+    /// The least severity that makes the exit code 1; a client that is refused does so too
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
     /// The form of the report
@@ -150,7 +150,9 @@ impl Arguments {
             FailOn::Error => Severity::Error,
             FailOn::Never => return Outcome::Clean,
         };
-        let refused = report.clients.iter().any(|client| client.verdict != Verdict::Accept);
+        // Doubt rests on what nobody documents: it weighs as much as the warning that says so.
+        let doubted = report.clients.iter().any(|client| client.verdict == Verdict::Unknown);
+        let refused = report.refuses() || (doubted && least <= Severity::Warn);
         if refused || report.worst() >= least { Outcome::Found } else { Outcome::Clean }
     }
 }

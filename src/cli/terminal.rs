@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anstream::{AutoStream, ColorChoice};
-use truststore::render::{Detail, Style, safe};
+use truststore::render::{Detail, Style, complaint, safe};
 use truststore::time::Time;
 
 use super::failure::Failure;
@@ -71,20 +71,9 @@ impl Terminal {
 
     /// Says on standard error why there is no answer, and what to do.
     pub(super) fn complain(&self, failure: &Failure) {
-        let (red, green) = if self.colour_on_stderr {
-            (
-                anstyle::AnsiColor::Red.on_default().bold(),
-                anstyle::AnsiColor::Green.on_default().bold(),
-            )
-        } else {
-            (anstyle::Style::new(), anstyle::Style::new())
-        };
-        let mut err = io::stderr().lock();
+        let (what, hint) = (failure.to_string(), failure.hint());
         // Where even this fails, nobody listens.
-        let _ = writeln!(err, "{red}error{red:#}: {}", safe(&failure.to_string()));
-        if let Some(hint) = failure.hint() {
-            let _ = writeln!(err, "{green}hint{green:#}: {}", safe(&hint));
-        }
+        let _ = complaint(&what, hint.as_deref(), self.colour_on_stderr, &mut io::stderr().lock());
     }
 
     /// Says why one of several things failed, and keeps the last failure for the end.

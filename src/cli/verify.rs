@@ -17,6 +17,7 @@ use super::{Outcome, batch, input};
 
 /// Give the verdict for each client, one line each
 #[derive(Args)]
+#[command(override_usage = "truststore verify --bundle <BUNDLE> [OPTIONS] <CLIENT>...")]
 pub(super) struct Arguments {
     /// The truststore: a PEM file, a folder, or - for standard input
     #[arg(long, short = 'b', value_parser = arguments::source(), required_unless_present = "batch")]

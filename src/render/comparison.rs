@@ -83,18 +83,25 @@ fn verdict(paper: &mut Paper<'_>, comparison: &Comparison) -> io::Result<()> {
     let Some(members) = &comparison.members else { return Ok(()) };
     for like in &comparison.resemblances {
         let Some(member) = members.get(like.member) else { continue };
-        let text = format!("{}: {}", whereabouts(member), like.relation);
-        say(paper, like.relation.has_same_key(), &text)?;
+        let fits = if comparison.client_is_self_signed {
+            like.relation.is_copy()
+        } else {
+            like.relation.has_same_key()
+        };
+        say(paper, fits, &format!("{}: {}", whereabouts(member), like.relation))?;
     }
-    if !comparison.resemblances.is_empty() {
+    let stored = comparison.resemblances.iter().any(|like| like.relation.is_copy());
+    if !comparison.resemblances.is_empty() && (stored || !comparison.client_is_self_signed) {
         return Ok(());
     }
     let count = super::human::counted(members.len(), "certificate", "certificates");
     match &comparison.client {
         None => say(paper, false, &format!("none of the {count} in the bundle has this key")),
         Some(client) if comparison.client_is_self_signed => {
-            let text =
-                format!("{} is self-signed, and not among the {count} of the bundle", client.label);
+            let text = format!(
+                "{} is self-signed, and not itself among the {count} of the bundle",
+                client.label
+            );
             say(paper, false, &text)
         }
         Some(_) => {

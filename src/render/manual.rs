@@ -4,17 +4,23 @@ use std::io::{self, Write};
 
 use super::Style;
 use super::layout::{BOLD, DIM, PLAIN, Paper, columns, paint_of};
-use crate::profile::Profile;
+use crate::profile::{Citation, Page, Profile};
 use crate::rule::Rule;
 
 /// Draws the list of rules: id, severity, one sentence.
 pub fn rules(rules: &[&Rule], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut paper = Paper::new(out, style);
     let widest = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
+    let narrow = paper.style().width.is_some_and(|width| width < NARROW);
     for rule in rules {
-        let severity = format!("{:<5}", rule.severity);
-        let text = format!("  {:<widest$}  {}", rule.id, rule.summary());
-        paper.paragraph((&severity, paint_of(rule.severity)), 9, (&text, PLAIN))?;
+        let severity = format!("{:<5}  ", rule.severity);
+        let text = if narrow {
+            format!("{}: {}", rule.id, rule.summary())
+        } else {
+            format!("{:<widest$}  {}", rule.id, rule.summary())
+        };
+        let hang = if narrow { 9 } else { columns(&severity) + widest + 2 };
+        paper.paragraph((&severity, paint_of(rule.severity)), hang, (&text, PLAIN))?;
     }
     Ok(())
 }
@@ -108,14 +114,27 @@ pub fn profiles(profiles: &[&Profile], style: &Style, out: &mut dyn Write) -> io
 
 /// Each question that a profile answers, with the answer and its source.
 fn limits(paper: &mut Paper<'_>, profile: &Profile) -> io::Result<()> {
+    let narrow = paper.style().width.is_some_and(|width| width < NARROW);
+    let mut pages: Vec<&Page> = Vec::new();
     for limit in profile.limits() {
-        let lead = format!("  {:<44} ", limit.question);
-        let (basis, page) = (limit.citation.basis.word(), limit.citation.page.title);
-        let text = format!("{} ({basis}: {page})", limit.answer);
-        let narrow = paper.style().width.is_some_and(|width| width < NARROW);
+        let Citation { basis, page } = limit.citation;
+        let known = pages.iter().position(|known| *known == page);
+        let number = 1 + known.unwrap_or_else(|| {
+            pages.push(page);
+            pages.len() - 1
+        });
+        let lead = if narrow {
+            format!("  {}: ", limit.question)
+        } else {
+            format!("  {:<44} ", limit.question)
+        };
         let hang = if narrow { 6 } else { columns(&lead) };
-        let lead = if narrow { format!("  {}: ", limit.question) } else { lead };
+        let text = format!("{} ({} [{number}])", limit.answer, basis.word());
         paper.paragraph((&lead, PLAIN), hang, (&text, PLAIN))?;
+    }
+    for (index, page) in pages.iter().enumerate() {
+        let lead = format!("  [{}] ", index + 1);
+        paper.paragraph((&lead, DIM), 6, (&format!("{}, {}", page.title, page.address), DIM))?;
     }
     Ok(())
 }
