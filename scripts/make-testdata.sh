@@ -147,8 +147,7 @@ make_pki() {
     done
     for layer in 1 2 3 4 5; do
         for copy in 1 2 3 4 5 6 7 8; do
-            certificate "mesh-$layer-$copy" "Copy $copy of layer $layer in a mesh under root: eight renewals of one CA." \
-                ca by="$([ "$layer" = 5 ] && echo root || echo "mesh-$((layer + 1))")" key="mesh-$layer" like="mesh-$layer" ski= aki=
+            issue "mesh-$layer-$copy" ca by="$([ "$layer" = 5 ] && echo root || echo "mesh-$((layer + 1))")" key="mesh-$layer" like="mesh-$layer" ski= aki=
         done
     done
     certificate client-mesh       "A client under mesh layer 1." client by=mesh-1 aki=
@@ -772,8 +771,8 @@ write_readme() {
 
 	Each file in `pki/` opens with a sentence that says what it is. Bundles cannot: text between blocks is a finding itself,
 	so this page speaks for them. A folder in `rules/` holds one case: `bundle.pem`, and where the rule needs them
-	`client.pem`, `sent.pem` (what the client sends beside its own), `key.pem` and `args` (further arguments of
-	`truststore check`). The rule must find something in each `bad` case and nothing in each `good` one.
+	`client.pem`, `sent.pem` (what the client sends beside its own) and `key.pem`. The rule must find something in each `bad`
+	case and nothing in each `good` one.
 	END
 }
 

@@ -40,7 +40,6 @@ impl Profile {
             log_lines: _,
             unknown: _,
         } = self;
-        let every_curve = || "all".to_owned();
         let mut limits = vec![
             limit("where a path may end", anchors, |anchors| anchors.words().to_owned()),
             limit("certificates that the client sends count", credits_sent, yes_or_no),
@@ -59,7 +58,7 @@ impl Profile {
             limit("the least size of an RSA key", min_rsa_bits, |bits| format!("{bits} bits")),
             limit("curves", curves, |curves| {
                 let names = listed(curves.iter().map(crate::key::Curve::name));
-                if names.is_empty() { every_curve() } else { names }
+                if names.is_empty() { "all".to_owned() } else { names }
             }),
             limit("other keys (Ed25519, DSA)", other_keys, yes_or_no),
             limit("these floors hold for CAs too", floors_for_cas, yes_or_no),

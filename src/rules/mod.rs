@@ -88,6 +88,7 @@ mod pem_utf16;
 mod pem_x509_label;
 
 /// Every rule, by id.
+#[rustfmt::skip] // one a line: a new rule is one new line
 pub static ALL: &[&Rule] = &[
     &bundle_duplicate::RULE,
     &bundle_empty::RULE,

@@ -1,0 +1,138 @@
+//! Every rule has a case that breaks it and one that keeps it, in `testdata/rules/<id>/`: the rule finds something in each
+//! `bad` folder and nothing in each `good` one. There is no code per rule here, and a rule without cases does not enter.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test reads the project's own files"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use truststore::bundle::{self, Bundle, ClientFile};
+use truststore::crypto::PrivateKey;
+use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::profile;
+use truststore::report::Report;
+use truststore::rules;
+use truststore::run::{self, Client, Inquiry};
+use truststore::source::Blob;
+
+#[test]
+fn every_rule_has_its_cases_and_every_case_its_rule() {
+    let rules: BTreeSet<_> = rules::ALL.iter().map(|rule| rule.id.to_owned()).collect();
+    let folders: BTreeSet<_> = folders_in(&root()).iter().map(|folder| name_of(folder)).collect();
+    assert_eq!(
+        rules, folders,
+        "src/rules and testdata/rules differ; cases are made in scripts/make-testdata.sh"
+    );
+    for rule in rules {
+        let cases: Vec<_> =
+            folders_in(&root().join(&rule)).iter().map(|folder| name_of(folder)).collect();
+        let has = |kind| cases.iter().any(|case| case.starts_with(kind));
+        assert!(has("bad") && has("good"), "{rule}: wanted bad and good, found {cases:?}");
+    }
+}
+
+#[test]
+fn a_rule_finds_what_breaks_it_and_nothing_in_what_keeps_it() {
+    let mut wrong = Vec::new();
+    for rule in rules::ALL {
+        for case in folders_in(&root().join(rule.id)) {
+            let report = check(&case);
+            let found = report.findings.iter().any(|finding| finding.rule.id == rule.id);
+            if found != name_of(&case).starts_with("bad") {
+                let all: BTreeSet<_> =
+                    report.findings.iter().map(|finding| finding.rule.id).collect();
+                wrong.push(format!("{}/{}: {all:?}", rule.id, name_of(&case)));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "these findings are not what the folder's name says:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn a_finding_says_what_where_and_what_to_do() {
+    for rule in rules::ALL {
+        for case in folders_in(&root().join(rule.id)) {
+            for finding in &check(&case).findings {
+                let says =
+                    format!("{} in {}/{}: {finding:#?}", finding.rule.id, rule.id, name_of(&case));
+                assert!(!finding.message.is_empty() && !finding.message.ends_with('.'), "{says}");
+                assert!(!finding.message.contains(['\n', '\x1b']), "{says}");
+                assert!(!finding.places.is_empty(), "{says}");
+                assert!(!finding.help.is_empty() || finding.rule.doc.contains("## Cure"), "{says}");
+            }
+        }
+    }
+}
+
+/// The first sound bundle and client: what the test data calls good must be good altogether, or the bad cases prove little.
+#[test]
+fn the_sound_case_has_no_finding_above_a_note() {
+    let report = check(&root().join("path-issuer-missing/good"));
+    let grave: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity > truststore::severity::Severity::Note)
+        .map(|finding| (finding.rule.id, &finding.message))
+        .collect();
+    assert!(grave.is_empty(), "{grave:?}");
+    assert!(!report.refuses());
+}
+
+fn check(case: &Path) -> Report {
+    let bundle = Bundle::read(name_of(case), vec![blob(case, "bundle.pem").unwrap()]);
+    let sent = blob(case, "sent.pem").map(|blob| bundle::read_sent(blob).unwrap());
+    let sent: Vec<_> = sent.map(|sent| sent.members).unwrap_or_default();
+    let key = blob(case, "key.pem").map(|blob| PrivateKey::read_all(&blob.bytes, || None).unwrap());
+    let clients: Vec<_> = blob(case, "client.pem")
+        .map(|blob| Client {
+            member: ClientFile::read(blob).unwrap().client,
+            sent: sent.iter().map(|member| Arc::clone(&member.certificate)).collect(),
+            private_key_spki: key.map(|keys| keys[0].public_spki().to_vec()),
+        })
+        .into_iter()
+        .collect();
+    run::check(&Inquiry {
+        bundle: &bundle,
+        clients: &clients,
+        question: Question {
+            profile: profile::by_name("api-gateway").unwrap(),
+            at: "2030-01-01T00:00:00Z".parse().unwrap(),
+            purpose: Purpose::Client,
+            max_intermediates: None,
+            policy: InitialPolicy::default(),
+            strict: false,
+        },
+        warn_days: 30,
+        severities: &[],
+    })
+}
+
+fn blob(case: &Path, file: &str) -> Option<Blob> {
+    let bytes = fs::read(case.join(file)).ok()?;
+    Some(Blob { name: file.to_owned(), bytes })
+}
+
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules")
+}
