@@ -16,7 +16,7 @@ use truststore::bundle::{self, Bundle, ClientFile};
 use truststore::crypto::PrivateKey;
 use truststore::path::{InitialPolicy, Purpose, Question};
 use truststore::profile;
-use truststore::report::Report;
+use truststore::report::{Location, Report};
 use truststore::rules;
 use truststore::run::{self, Client, Inquiry};
 use truststore::source::Blob;
@@ -97,6 +97,7 @@ fn check(case: &Path) -> Report {
         .map(|blob| Client {
             member: ClientFile::read(blob).unwrap().client,
             sent: sent.iter().map(|member| Arc::clone(&member.certificate)).collect(),
+            sent_places: sent.iter().map(Location::of).collect(),
             private_key_spki: key.map(|keys| keys[0].public_spki().to_vec()),
         })
         .into_iter()
