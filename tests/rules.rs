@@ -112,6 +112,7 @@ fn check(case: &Path) -> Report {
             max_intermediates: None,
             policy: InitialPolicy::default(),
             strict: false,
+            crls: Vec::new(),
         },
         warn_days: 30,
         severities: &[],
