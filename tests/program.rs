@@ -53,7 +53,7 @@ fn a_bundle_may_come_from_standard_input() {
     let mut arguments = vec!["check", "-", "--client", CLIENT, "--at", "2030-01-01"];
     let output = fed(&arguments, &fs::read(BUNDLE).unwrap());
     assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stdout).ends_with("-: 2 certificates, 0 findings\n"), "{output:?}");
+    assert!(text(&output.stdout).ends_with("stdin: 2 certificates, 0 findings\n"), "{output:?}");
     arguments.swap(1, 3);
     let output =
         fed(&["check", BUNDLE, "--client", "-", "--at", "2030-01-01"], &fs::read(CLIENT).unwrap());

@@ -29,7 +29,8 @@ pub(super) fn only_one_stdin<'a>(
 /// The bundle, whatever is wrong with it.
 pub(super) fn bundle(source: &Source) -> Result<Bundle, Failure> {
     let blobs = source::read(source, &Budget::default())?;
-    let bundle = Bundle::read(source.to_string(), blobs);
+    let name = if *source == Source::Stdin { "stdin".to_owned() } else { source.to_string() };
+    let bundle = Bundle::read(name, blobs);
     match bundle.nothing() {
         Some(error) => Err(error.into()),
         None => Ok(bundle),

@@ -8,9 +8,11 @@ use serde::Serialize;
 
 use super::{Detail, Style, decisive, safe};
 use crate::crypto::hex;
+use crate::near::{Candidate, NameMatch, NearMisses, Validity};
 use crate::path::{Breach, Id, Link, Step, Tree, Verdict};
 use crate::profile::{Citation, LogLine};
 use crate::report::{ClientReport, Finding, Location, Report};
+use crate::truststore::Signed;
 
 /// Writes the report as one JSON object, and a newline.
 pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -73,6 +75,7 @@ struct ClientV1<'a> {
     openssl: Option<OpensslV1>,
     accepted_until: Option<String>,
     tried: Vec<StepV1>,
+    missing: Vec<MissingV1>,
 }
 
 #[derive(Serialize)]
@@ -86,6 +89,33 @@ struct LogV1 {
 struct OpensslV1 {
     accepts: Option<bool>,
     says: String,
+}
+
+/// An issuer that is missing, and what comes closest to it.
+#[derive(Serialize)]
+struct MissingV1 {
+    issuer_of: String,
+    subject: String,
+    key_id: Option<String>,
+    urls: Vec<String>,
+    candidates: Vec<CandidateV1>,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table, as the schema has it")]
+struct CandidateV1 {
+    from: &'static str,
+    index: Option<u32>,
+    certificate: String,
+    sha256: String,
+    name: &'static str,
+    key_id_matches: Option<bool>,
+    signature_matches: Option<bool>,
+    valid: bool,
+    ca: bool,
+    may_sign: bool,
+    path_length_suffices: bool,
+    constrains_names: bool,
 }
 
 /// A certificate of the tree. The tree is a list, in which each points at the one below it: no reader has
@@ -195,6 +225,7 @@ impl<'a> ClientV1<'a> {
                 .map(|opinion| OpensslV1 { accepts: opinion.accepts(), says: opinion.to_string() }),
             accepted_until: client.first_break.as_ref().map(|(until, _)| until.to_string()),
             tried: listed(&client.tree),
+            missing: client.near.iter().map(MissingV1::of).collect(),
         }
     }
 }
@@ -205,13 +236,51 @@ impl LogV1 {
     }
 }
 
+impl MissingV1 {
+    fn of(near: &NearMisses) -> Self {
+        let wanted = &near.wanted;
+        Self {
+            issuer_of: said(&near.certificate.label()),
+            subject: said(&wanted.subject.to_string()),
+            key_id: wanted.key_id.as_deref().map(hex),
+            urls: wanted.urls.iter().map(|url| said(url)).collect(),
+            candidates: near.candidates.iter().map(CandidateV1::of).collect(),
+        }
+    }
+}
+
+impl CandidateV1 {
+    fn of(candidate: &Candidate) -> Self {
+        let (from, index) = origin(candidate.id);
+        Self {
+            from,
+            index,
+            certificate: said(&candidate.certificate.label()),
+            sha256: hex(candidate.certificate.sha256()),
+            name: match candidate.name {
+                NameMatch::Same => "same",
+                NameMatch::Normalised => "same in other bytes",
+                NameMatch::CommonName => "same common name",
+                NameMatch::Other => "other",
+            },
+            key_id_matches: candidate.key_id,
+            signature_matches: match candidate.signature {
+                Some(Signed::Yes) => Some(true),
+                Some(Signed::No) => Some(false),
+                _ => None,
+            },
+            valid: candidate.validity == Validity::Valid,
+            ca: candidate.is_ca,
+            may_sign: candidate.may_sign,
+            path_length_suffices: candidate.path_length_short.is_none(),
+            constrains_names: candidate.constrains_names,
+        }
+    }
+}
+
 impl StepV1 {
     fn of(step: &Step, above: Option<usize>, faults: Vec<FaultV1>) -> Self {
-        let (from, index) = match step.id {
-            Id::Client => ("client", None),
-            Id::Stored(index) => ("bundle", Some(index)),
-            Id::Sent(index) => ("sent", Some(index)),
-        };
+        let (from, index) = origin(step.id);
         Self {
             above,
             from,
@@ -249,6 +318,15 @@ fn listed(tree: &Tree) -> Vec<StepV1> {
         pending.extend(link.step.tried.iter().rev().map(|link| (here, link)));
     }
     list
+}
+
+/// Where a certificate comes from, and its place there.
+const fn origin(id: Id) -> (&'static str, Option<u32>) {
+    match id {
+        Id::Client => ("client", None),
+        Id::Stored(index) => ("bundle", Some(index)),
+        Id::Sent(index) => ("sent", Some(index)),
+    }
 }
 
 /// What a verdict is called: accept, refuse, unknown.

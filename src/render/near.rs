@@ -7,6 +7,7 @@ use std::io;
 use super::finding::fact;
 use super::layout::{PLAIN, Paper, columns, padded};
 use super::tree::whereabouts;
+use crate::crypto::hex;
 use crate::near::{Candidate, NameMatch, NearMisses, Validity, short_hex};
 use crate::path::Id;
 use crate::report::{ClientReport, Report};
@@ -22,7 +23,7 @@ pub(super) fn table(
     let unicode = paper.style().unicode;
     let mut wanted = format!("wanted: {}", missing.wanted.subject.short());
     if let Some(key_id) = &missing.wanted.key_id {
-        let _ = write!(wanted, ", key id {}", short_hex(key_id));
+        let _ = write!(wanted, ", key id {}", colons(key_id));
     }
     if missing.below != Id::Client {
         let _ = write!(wanted, ", the issuer of {}", missing.certificate.label());
@@ -90,6 +91,11 @@ fn marks(candidate: &Candidate, unicode: bool) -> Vec<String> {
         marks.push("constrains names".to_owned());
     }
     marks
+}
+
+/// A key id in full, as tools print it, to search for.
+fn colons(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| hex(&[byte]).to_uppercase()).collect::<Vec<_>>().join(":")
 }
 
 /// Columns that the usual marks take beside a name.
