@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use truststore::bundle::Bundle;
-use truststore::pem::{self, Document};
+use truststore::pem::{self, Container, Document};
 use truststore::source::{self, Blob, Budget, Source};
 
 #[test]
@@ -86,6 +86,35 @@ fn files_that_others_stumbled_on_are_read_as_openssl_reads_them() {
         compared += 1;
     }
     assert!(compared > 50, "{compared} files compared");
+}
+
+#[test]
+fn files_that_are_not_pem_are_named_and_the_conversion_named_with_them_works() {
+    let folder = Folder::new("containers");
+    let pki = |name: &str| format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
+    let (root, key) = (pki("pki/root.pem"), pki("keys/root.pem"));
+    let made = [
+        (Container::Certificate, format!("x509 -in {root} -outform DER")),
+        (Container::Pkcs7, format!("crl2pkcs7 -nocrl -certfile {root} -outform DER")),
+        (Container::Pkcs12, format!("pkcs12 -export -nokeys -in {root} -passout pass:")),
+        (Container::Csr, format!("req -new -key {key} -subj /CN=x -outform DER")),
+        (Container::PrivateKey, format!("pkcs8 -topk8 -nocrypt -in {key} -outform DER")),
+        (Container::PrivateKey, format!("rsa -in {key} -traditional -outform DER")),
+        (Container::PublicKey, format!("pkey -in {key} -pubout -outform DER")),
+    ];
+    for (container, command) in made {
+        let output = Command::new("openssl").args(command.split(' ')).output().unwrap();
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        let path = folder.file("a file", &output.stdout);
+        assert_eq!(pem::read(&output.stdout).container, Some(container), "{command}");
+        let Some(conversion) = container.conversion(path.to_str().unwrap()) else { continue };
+        let passphrase = if container == Container::Pkcs12 { " -passin pass:" } else { "" };
+        let shell = format!("{conversion}{passphrase}");
+        let status =
+            Command::new("sh").args(["-c", &shell]).current_dir(&folder.0).status().unwrap();
+        assert!(status.success(), "{shell}");
+        assert_eq!(openssl(&folder.0.join("converted.pem")), Some(1), "{shell}");
+    }
 }
 
 /// What our reading says that OpenSSL loads; `None` when it refuses the file.

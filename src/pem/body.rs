@@ -76,6 +76,9 @@ struct Reader {
     /// Padding characters that the last group still wants.
     wanted: u8,
     bad_characters: usize,
+    /// Characters of one alphabet that the other does not have.
+    standard: bool,
+    url_safe: bool,
     flaws: Vec<Flaw>,
 }
 
@@ -93,8 +96,13 @@ impl Reader {
             }
             if let Some(value) = sextet(byte) {
                 self.value(at, value);
-                if matches!(byte, b'-' | b'_') {
-                    self.bad_character(text, at, end);
+                match byte {
+                    b'-' | b'_' => {
+                        self.url_safe = true;
+                        self.bad_character(text, at, end);
+                    }
+                    b'+' | b'/' => self.standard = true,
+                    _ => {}
                 }
             } else if byte == b'=' {
                 self.padding(at);
@@ -205,7 +213,9 @@ impl Reader {
             let separator = if flaw.detail.is_empty() { "" } else { ", " };
             flaw.detail = format!("{}{separator}and {} more", flaw.detail, self.bad_characters - 1);
         }
-        Recovered { bytes: self.bytes, intact: self.bad_characters == 0, flaws: self.flaws }
+        // Two alphabets in one block: what looks like the second is damage, and the bytes are a guess.
+        let bytes = if self.standard && self.url_safe { Vec::new() } else { self.bytes };
+        Recovered { bytes, intact: self.bad_characters == 0, flaws: self.flaws }
     }
 }
 
@@ -245,7 +255,9 @@ pub(super) struct Settled {
 pub(super) fn settle(kind: Kind, mut bytes: Vec<u8>, intact: bool, cut: bool) -> Settled {
     let mut settled = Settled { kind, content: None, more: Vec::new(), flaws: Vec::new() };
     if bytes.is_empty() {
-        settled.flaws.push((FlawKind::NoContent, String::new()));
+        if intact {
+            settled.flaws.push((FlawKind::NoContent, String::new()));
+        }
         return settled;
     }
     // Only a SEQUENCE is measured: keys of OpenSSH and others are no DER at all.

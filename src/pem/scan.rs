@@ -47,13 +47,20 @@ impl<'a> Scanner<'a> {
         let escaped =
             line.classes & BACKSLASH != 0 && (self.open.is_some() || line.classes & DASH != 0);
         if !escaped {
-            return self.part(line);
+            self.part(line);
+            return;
         }
         let mut at = line.start;
         while let Some((before, after)) = next_escape(self.text, at, line.end) {
-            self.part(line.part(self.text, at, before));
-            if let Some(block) = &mut self.open {
-                block.flaw(FlawKind::EscapedLineEnds, line.number, Some(before), String::new());
+            let marked = self.part(line.part(self.text, at, before));
+            let flaw = Flaw {
+                column: Some(before),
+                ..file_flaw(FlawKind::EscapedLineEnds, line.number, String::new())
+            };
+            match (&mut self.open, self.entries.last_mut()) {
+                (Some(block), _) => block.flaw(flaw.kind, flaw.line, flaw.column, flaw.detail),
+                (None, Some(entry)) if marked => add(&mut entry.flaws, flaw),
+                _ => add(&mut self.pending, flaw),
             }
             at = after;
         }
@@ -61,11 +68,13 @@ impl<'a> Scanner<'a> {
         if at < line.end || at == line.start {
             self.part(line.part(self.text, at, line.end));
         }
+        self.pending.clear();
     }
 
-    fn part(&mut self, line: Line) {
+    /// Takes a line, or a part of one; whether a marker was in it.
+    fn part(&mut self, line: Line) -> bool {
         if self.stopped {
-            return;
+            return false;
         }
         let text: &'a [u8] = self.text;
         let bytes = text.get(line.start..line.end).unwrap_or_default();
@@ -75,7 +84,8 @@ impl<'a> Scanner<'a> {
             while let Some(marker) = marker::find(bytes, from) {
                 let another = marker.edge == Edge::Begin || self.open.is_none();
                 if another && self.blocks == MAX_BLOCKS {
-                    return self.stop(line.number);
+                    self.stop(line.number);
+                    return true;
                 }
                 let before = line.part(text, line.start + from, line.start + marker.start);
                 self.piece(&before, Some(marker.edge));
@@ -98,6 +108,7 @@ impl<'a> Scanner<'a> {
                 self.stop(line.number);
             }
         }
+        last_edge.is_some()
     }
 
     /// Reads no further.

@@ -237,3 +237,20 @@ fn different_labels_are_noted() {
         "BEGIN CERTIFICATE, END X509 CERTIFICATE"
     );
 }
+
+#[test]
+fn a_line_end_written_as_characters_beside_a_marker_is_noted() {
+    let before = "\\n".to_owned() + &one(1) + &one(2);
+    let after = one(1).trim_end().to_owned() + "\\n\n" + &one(2);
+    let between = one(1).trim_end().to_owned() + "\\n" + &one(2);
+    for text in [before, after, between] {
+        let document = reads(text, &[1, 2]);
+        assert_eq!(
+            document.entries[0].flaws.len() + document.entries[1].flaws.len(),
+            1,
+            "{document:?}"
+        );
+        assert!(flaws(&document).contains(&FlawKind::EscapedLineEnds));
+        assert!(document.rustls.count() < 2 || document.openssl.count() < 2, "{document:?}");
+    }
+}

@@ -127,3 +127,13 @@ fn odd_widths_and_long_lines_are_noted() {
         format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", base64(&der));
     assert_eq!(flaw(&read(long.as_bytes()), FlawKind::LongLine).2, "348 characters");
 }
+
+#[test]
+fn the_alphabet_for_urls_is_read_unless_both_are_mixed() {
+    let text = one(0xFF);
+    assert!(text.contains('/'), "{text}");
+    let document = reads(text.replace('/', "_"), &[0xFF]);
+    assert_eq!(flaw(&document, FlawKind::BadCharacter).0, 2);
+    let mixed = read(text.replacen('/', "_", 1).as_bytes());
+    assert_eq!((contents(&mixed).len(), flaws(&mixed)), (0, vec![FlawKind::BadCharacter]));
+}
