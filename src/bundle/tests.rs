@@ -1,3 +1,5 @@
+//! What a bundle keeps of its files, and what it says when there is nothing.
+
 use super::*;
 
 const ROOT: &str = include_str!("../../testdata/pki/root.pem");

@@ -1,3 +1,5 @@
+//! Lists that are read, and lists that are refused.
+
 use super::*;
 
 /// A list of these entries and extensions, which nobody has signed.
