@@ -71,7 +71,7 @@ fn purpose() {
 openssl verify -CAfile rules/ca-expired/good/bundle.pem pki/client-server.pem
   => 0 OK
 truststore check rules/ca-expired/good/bundle.pem --client pki/client-server.pem
-  => 1 [client-purpose]
+  => 0 [client-purpose]
 # OpenSSL asks for no purpose unless told to; we always ask for clientAuth, and leave the verdict open where the gateway documents nothing
 
 openssl verify -purpose sslclient -CAfile rules/ca-expired/good/bundle.pem pki/client-server.pem
@@ -83,7 +83,7 @@ truststore verify --for rfc5280 --bundle rules/ca-expired/good/bundle.pem pki/cl
 openssl verify -CAfile rules/ca-purpose-excludes-clients/bad/bundle.pem pki/client-ca-server.pem
   => 0 OK
 truststore check rules/ca-purpose-excludes-clients/bad/bundle.pem --client pki/client-ca-server.pem
-  => 1 [ca-purpose-excludes-clients]
+  => 0 [ca-purpose-excludes-clients]
 # OpenSSL asks for no purpose unless told to
 
 openssl verify -purpose sslclient -CAfile rules/ca-purpose-excludes-clients/bad/bundle.pem pki/client-ca-server.pem
@@ -108,7 +108,7 @@ truststore check rules/ca-expired/good/bundle.pem --client pki/client-sha1.pem
 openssl verify -CAfile rules/ca-weak-signature/bad/bundle.pem pki/client-ca-sha1.pem
   => 0 OK
 truststore check rules/ca-weak-signature/bad/bundle.pem --client pki/client-ca-sha1.pem
-  => 1 [ca-weak-signature]
+  => 0 [ca-weak-signature]
 # OpenSSL's default security level takes SHA-1; that API Gateway's floor binds CAs too is inferred, so that the verdict stays open
 
 openssl verify -auth_level 1 -CAfile rules/ca-weak-signature/bad/bundle.pem pki/client-ca-sha1.pem
