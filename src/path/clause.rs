@@ -92,12 +92,12 @@ pub enum Clause {
         /// The purposes that it is for.
         found: Vec<Oid>,
     },
-    /// The certificate is on a CRL.
+    /// The certificate below is on a CRL.
     Revoked {
         /// Since when.
         since: Time,
     },
-    /// No usable CRL says whether the certificate is revoked.
+    /// No usable CRL says whether the certificate below is revoked.
     RevocationUnknown {
         /// Why not.
         why: String,
@@ -257,8 +257,12 @@ impl fmt::Display for Clause {
                 let found: Vec<_> = found.iter().map(Oid::to_string).collect();
                 write!(f, "is not for {wanted}, only for {}", found.join(", "))
             }
-            Self::Revoked { since } => write!(f, "was revoked at {since}"),
-            Self::RevocationUnknown { why } => write!(f, "may be revoked: {why}"),
+            Self::Revoked { since } => {
+                write!(f, "has revoked the certificate below it, at {since}")
+            }
+            Self::RevocationUnknown { why } => {
+                write!(f, "does not say whether the certificate below it is revoked: {why}")
+            }
             Self::RsaBits { bits, least } => {
                 write!(f, "has an RSA key of {bits} bits, at least {least} wanted")
             }
@@ -267,7 +271,7 @@ impl fmt::Display for Clause {
             }
             Self::SelfSignedUnknown => f.write_str("is self-signed, and not in the bundle"),
             Self::SignatureUnsupported(what) => {
-                write!(f, "has a signature that cannot be verified: {what}")
+                write!(f, "may have signed it, which cannot be verified: {what}")
             }
             Self::TooManyCas { most } => {
                 write!(f, "would be CA number {} of the path, and {most} are allowed", most + 1)

@@ -62,3 +62,43 @@ pub(crate) fn unmeetable(truststore: &Truststore, index: usize) -> Option<Unmeet
     }
     in_the_way
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::bundle::Bundle;
+    use crate::source::{self, Budget, Source};
+
+    #[test]
+    fn the_shortest_way_to_a_root_counts() {
+        let store = truststore(&["cross-b", "cross-a-by-b", "i1", "root"]);
+        assert_eq!(fewest_cas(&store, 0), Some(1));
+        assert_eq!(fewest_cas(&store, 1), Some(2));
+        assert_eq!(fewest_cas(&truststore(&["i1"]), 0), None);
+    }
+
+    #[test]
+    fn a_circle_without_a_root_ends() {
+        let store = truststore(&["cross-a-by-b", "cross-b-by-a"]);
+        assert_eq!(fewest_cas(&store, 0), None);
+        assert_eq!(unmeetable(&store, 0), None);
+    }
+
+    #[test]
+    fn what_stands_below_pathlen_0_is_found_and_its_neighbour_is_not() {
+        let store = truststore(&["root", "issuing-pathlen0", "below-pathlen0"]);
+        assert_eq!(unmeetable(&store, 1), None);
+        assert_eq!(unmeetable(&store, 2), Some(Unmeetable { by: 1, allowed: 0, found: 1 }));
+    }
+
+    fn truststore(names: &[&str]) -> Truststore {
+        Truststore::new(names.iter().map(|name| {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/pki");
+            let source = Source::Path(format!("{folder}/{name}.pem").into());
+            let blobs = source::read(&source, &Budget::default()).unwrap();
+            Arc::clone(&Bundle::read(*name, blobs).members[0].certificate)
+        }))
+    }
+}

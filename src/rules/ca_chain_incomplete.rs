@@ -90,10 +90,10 @@ fn gap(top: usize, certificate: &Certificate, count: usize, context: &Context<'_
     };
     let issuer = certificate.issuer.short();
     let message = if context.truststore.by_subject(&certificate.issuer).is_empty() {
-        format!("the issuer of {name}, {issuer}, is not in the bundle")
+        format!("the bundle lacks {issuer}, which issued {name}")
     } else {
         format!(
-            "the key of {issuer} that signed {name} is not in the bundle, only another of that name"
+            "the bundle lacks the key of {issuer} that signed {name}, and has another of that name"
         )
     };
     let mut fault = Fault::new(message);

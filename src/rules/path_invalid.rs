@@ -26,6 +26,10 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
         // What else can be wrong with the client itself has a rule of its own.
         Decisive::Client(breach) => match breach.clause {
             Clause::CriticalExtension(_) => (own, Id::Client, breach),
+            // Only where the user wants it strict.
+            Clause::Irregular { .. } if own.undecidable().next().is_none() => {
+                (own, Id::Client, breach)
+            }
             _ => return None,
         },
         Decisive::Link(_, _, breach) if is_said_elsewhere(&breach.clause) => return None,

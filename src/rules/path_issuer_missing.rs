@@ -36,18 +36,10 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     let issuer = certificate.issuer.short();
     let below = certificate.label();
     let namesakes = context.truststore.by_subject(&certificate.issuer).len();
-    let message = match (step.id, namesakes) {
-        (Id::Client, 0) => {
-            format!("no certificate in the bundle is called {issuer}, which issued {below}")
-        }
-        (Id::Client, 1) => {
-            format!("{issuer} in the bundle has another key than the CA that issued {below}")
-        }
-        (Id::Client, more) => {
-            format!("none of {more} certificates called {issuer} in the bundle issued {below}")
-        }
-        (_, 0) => format!("the path ends at {below}: its issuer, {issuer}, is not in the bundle"),
-        (..) => format!("the path ends at {below}: {issuer} in the bundle did not sign it"),
+    let message = match namesakes {
+        0 => format!("the bundle lacks {issuer}, which issued {below}"),
+        1 => format!("{issuer} in the bundle has another key than the CA that issued {below}"),
+        more => format!("none of {more} certificates called {issuer} in the bundle issued {below}"),
     };
     let authority = certificate.extensions.authority_key_id.as_ref();
     let key_id = authority.and_then(|authority| authority.key_id.as_ref());
@@ -55,6 +47,9 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
         || format!("the certificate of {issuer}"),
         |key_id| format!("the certificate of {issuer} with key id {}", short_hex(key_id)),
     );
-    let fault = Fault::against(context.profile.anchors.citation, message);
+    let mut fault = Fault::against(context.profile.anchors.citation, message);
+    if step.id != Id::Client {
+        fault = fault.fact(format!("{below} is as far as the path of the client leads"));
+    }
     Some(fault.help(format!("add {wanted}, and those above it up to the root, to the bundle")))
 }
