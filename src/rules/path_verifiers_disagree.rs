@@ -1,3 +1,4 @@
+use crate::path::Verdict;
 use crate::rule::{ClientView, Context, Fault, rule};
 
 rule! {
@@ -23,16 +24,17 @@ rule! {
 fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     let disagreement = client.disagreement?;
     let certificate = &client.member.certificate;
-    let title = context.profile.title;
-    let message = if disagreement.openssl_accepts {
-        format!("OpenSSL accepts {}; {title} is not expected to", certificate.label())
-    } else if disagreement.reason.is_some() {
-        format!("OpenSSL refuses {}; {title} is not expected to", certificate.label())
-    } else {
-        format!(
-            "OpenSSL refuses {}, and so do we, though no clause is known to be broken",
-            certificate.label()
-        )
+    let (title, name) = (context.profile.title, certificate.label());
+    let openssl = if disagreement.openssl_accepts { "accepts" } else { "refuses" };
+    let message = match (client.verdict, disagreement.reason) {
+        (_, None) if !disagreement.openssl_accepts => {
+            format!("OpenSSL refuses {name}, and so do we, though no clause is known to be broken")
+        }
+        (Verdict::Accept, _) => format!("OpenSSL {openssl} {name}; {title} accepts it"),
+        (Verdict::Unknown, _) => {
+            format!("OpenSSL {openssl} {name}; whether {title} does is not documented")
+        }
+        (Verdict::Refuse, _) => format!("OpenSSL {openssl} {name}; {title} refuses it"),
     };
     let fault = Fault::new(message).fact(disagreement.to_string());
     Some(match client.opinion {
