@@ -264,7 +264,7 @@ impl RevocationList {
 fn read_algorithm(element: &Element<'_>) -> Result<SignatureAlgorithm, Flaw> {
     let mut fields = element.inside();
     let oid = Oid::read(&mut fields)?;
-    let parameters = if fields.is_empty() { &[][..] } else { fields.any()?.raw };
+    let parameters = if fields.is_empty() { &[][..] } else { fields.open_type()?.raw };
     fields.finish()?;
     Ok(SignatureAlgorithm::new(oid, parameters))
 }

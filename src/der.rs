@@ -4,6 +4,9 @@
 
 use std::fmt;
 
+#[cfg(test)]
+mod tests;
+
 /// Identifier octets (X.690, section 8.1.2) of the types that certificates use.
 pub mod tag {
     #![allow(missing_docs)]
@@ -129,6 +132,9 @@ impl<'a> Reader<'a> {
     /// The next element, whatever it is.
     pub fn any(&mut self) -> Result<Element<'a>, Flaw> {
         let tag = self.peek().ok_or(self.flaw("an element is missing"))?;
+        if tag < 0x40 && tag & 0x1f != 0x1f && !is_universal_of_der(tag) {
+            return Err(self.flaw("no type of DER has this tag (X.690, 8.1.1.4 and 10.2)"));
+        }
         let identifier = if tag & 0x1f == 0x1f { self.long_identifier()? } else { 1 };
         let (length, header) = self.length(identifier)?;
         let end = header.checked_add(length).ok_or(self.flaw(TOO_LONG))?;
@@ -137,6 +143,22 @@ impl<'a> Reader<'a> {
         let element = Element { tag, value, raw, offset: self.offset };
         self.rest = rest;
         self.offset = self.offset.saturating_add(end);
+        Ok(element)
+    }
+
+    /// The next element, whose type nobody announces (ASN.1 ANY); if it is a simple one, it must be a good one.
+    pub fn open_type(&mut self) -> Result<Element<'a>, Flaw> {
+        let element = self.any()?;
+        match element.tag {
+            tag::BOOLEAN => element.boolean().map(drop),
+            tag::INTEGER | tag::ENUMERATED => element.integer().map(drop),
+            tag::BIT_STRING => element.bits().map(drop),
+            tag::NULL if !element.value.is_empty() => {
+                Err(element.flaw("NULL with content (X.690, 8.8.2)"))
+            }
+            tag::OID if !is_oid(element.value) => Err(element.flaw(BAD_OID)),
+            _ => Ok(()),
+        }?;
         Ok(element)
     }
 
@@ -273,6 +295,28 @@ impl<'a> Element<'a> {
     }
 }
 
+/// X.690, section 8.19: subidentifiers in their shortest form, the last one whole.
+pub(crate) fn is_oid(content: &[u8]) -> bool {
+    let mut begins = true;
+    for &octet in content {
+        if begins && octet == 0x80 {
+            return false;
+        }
+        begins = octet < 0x80;
+    }
+    begins && !content.is_empty()
+}
+
+/// Sequences and sets are constructed, everything simple is primitive, and 0 and 15 are reserved.
+const fn is_universal_of_der(tag: u8) -> bool {
+    match tag & 0x1f {
+        0 | 15 => false,
+        8 | 11 | 16 | 17 | 29 => tag & 0x20 != 0,
+        _ => tag & 0x20 == 0,
+    }
+}
+
+pub(crate) const BAD_OID: &str = "malformed OBJECT IDENTIFIER (X.690, 8.19)";
 const LONG_TAG: &str = "tag not in its shortest form (X.690, 8.1.2)";
 const TOO_LONG: &str = "length reaches beyond the end";
 const PADDED: &str = "INTEGER not in its shortest form (X.690, 8.3.2)";
@@ -288,62 +332,5 @@ const fn wanted(tag: u8) -> &'static str {
         tag::SEQUENCE => "a SEQUENCE is wanted here",
         tag::SET => "a SET is wanted here",
         _ => "another element is wanted here",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_are_definite_and_shortest() {
-        for (bytes, what) in [
-            (&[0x30, 0x80, 0, 0][..], "indefinite"),
-            (&[0x04, 0x81, 0x01, 0x00], "shortest"),
-            (&[0x04, 0x82, 0x00, 0x80], "shortest"),
-            (&[0x04, 0x02, 0x00], "beyond"),
-            (&[0x1f, 0x1e, 0x00], "tag not in its shortest"),
-            (&[0x1f, 0x80, 0x22, 0x00], "tag not in its shortest"),
-            (&[0x1f, 0xa2], "cut off"),
-        ] {
-            let flaw = Reader::new(bytes).any().unwrap_err();
-            assert!(flaw.what.contains(what), "{flaw}");
-        }
-    }
-
-    #[test]
-    fn offsets_count_from_the_outermost_start() {
-        let bytes = [0x30, 0x05, 0x02, 0x01, 0x05, 0x01, 0x00];
-        let mut inside = Reader::new(&bytes).expect(tag::SEQUENCE).unwrap().inside();
-        assert_eq!(inside.expect(tag::INTEGER).unwrap().small(), Ok(5));
-        let boolean = inside.any().unwrap();
-        assert_eq!(boolean.offset, 5);
-        assert!(boolean.boolean().is_err());
-        assert_eq!(inside.finish(), Ok(()));
-    }
-
-    #[test]
-    fn large_tag_numbers_are_read() {
-        let element = Reader::new(&[0x9f, 0x81, 0x22, 0x01, 0x07]).any().unwrap();
-        assert_eq!((element.tag, element.value), (0x9f, &[7][..]));
-    }
-
-    #[test]
-    fn integers_have_one_form() {
-        for bad in [&[0x02, 0x02, 0x00, 0x7f][..], &[0x02, 0x02, 0xff, 0x80], &[0x02, 0x00]] {
-            assert!(Reader::new(bad).any().unwrap().integer().is_err());
-        }
-        let large = [0x02, 0x06, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff];
-        assert_eq!(Reader::new(&large).any().unwrap().small(), Ok(u32::MAX));
-    }
-
-    #[test]
-    fn unused_bits_are_zero() {
-        let element = |bytes: &'static [u8]| Reader::new(bytes).any().unwrap();
-        assert!(element(&[0x03, 0x02, 0x01, 0x01]).bits().is_err());
-        assert!(element(&[0x03, 0x02, 0x08, 0x00]).bits().is_err());
-        assert!(element(&[0x03, 0x01, 0x01]).bits().is_err());
-        assert!(element(&[0x03, 0x02, 0x01, 0x02]).whole_octets().is_err());
-        assert_eq!(element(&[0x03, 0x02, 0x01, 0x02]).bits().unwrap().unused, 1);
     }
 }

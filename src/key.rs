@@ -67,7 +67,7 @@ impl PublicKey {
         reader.finish()?;
         let mut algorithm = fields.expect(tag::SEQUENCE)?.inside();
         let oid = Oid::read(&mut algorithm)?;
-        let parameters = if algorithm.is_empty() { None } else { Some(algorithm.any()?) };
+        let parameters = if algorithm.is_empty() { None } else { Some(algorithm.open_type()?) };
         algorithm.finish()?;
         let bits = fields.expect(tag::BIT_STRING)?;
         let key = bits.whole_octets()?;

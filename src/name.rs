@@ -159,11 +159,11 @@ impl Name {
     ) -> Result<Attribute, Flaw> {
         let mut pair = reader.expect(tag::SEQUENCE)?.inside();
         let oid = Oid::read(&mut pair)?;
-        let value = pair.any()?;
+        let value = pair.open_type()?;
         pair.finish()?;
         let text = text::decode(value.tag, value.value, &mut self.irregularities);
         if !text::is_string(value.tag) && holds_text(&oid) {
-            let what = format!("a name's {oid} is no string");
+            let what = format!("a name's {oid} is of no string type that names have");
             self.irregularities.push(Irregularity::undecidable(what, "RFC 5280, appendix A.1"));
         }
         let start = open(normalised);

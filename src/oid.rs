@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::der::{Flaw, Reader, tag};
+use crate::der::{BAD_OID, Flaw, Reader, is_oid, tag};
 
 mod known;
 
@@ -54,22 +54,13 @@ impl Oid {
 
     /// From content octets (X.690, section 8.19); `None` when they are no object identifier.
     pub fn from_content(content: &[u8]) -> Option<Self> {
-        let ends = content.last()? & 0x80 == 0;
-        let mut begins = true;
-        for &octet in content {
-            if begins && octet == 0x80 {
-                return None;
-            }
-            begins = octet & 0x80 == 0;
-        }
-        ends.then(|| Self::keep(content))
+        is_oid(content).then(|| Self::keep(content))
     }
 
     /// Reads an OBJECT IDENTIFIER element.
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, Flaw> {
         let element = reader.expect(tag::OID)?;
-        Self::from_content(element.value)
-            .ok_or(element.flaw("malformed OBJECT IDENTIFIER (X.690, 8.19)"))
+        Self::from_content(element.value).ok_or(element.flaw(BAD_OID))
     }
 
     /// The content octets.

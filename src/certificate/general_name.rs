@@ -125,7 +125,7 @@ impl GeneralName {
         let explicit = reader.expect(tag::constructed(0))?;
         reader.finish()?;
         let mut inside = explicit.inside();
-        let value = inside.any()?;
+        let value = inside.open_type()?;
         inside.finish()?;
         Ok(Self::Other { type_id, value: value.raw.to_vec() })
     }

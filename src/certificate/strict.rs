@@ -120,7 +120,7 @@ fn version(fields: &mut Reader<'_>, wrong: &mut Vec<Irregularity>) -> Result<u32
 fn parameters<'a>(algorithm: &Element<'a>) -> Result<&'a [u8], Flaw> {
     let mut inside = algorithm.inside();
     Oid::read(&mut inside)?;
-    let raw = if inside.is_empty() { &[][..] } else { inside.any()?.raw };
+    let raw = if inside.is_empty() { &[][..] } else { inside.open_type()?.raw };
     inside.finish()?;
     Ok(raw)
 }

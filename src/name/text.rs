@@ -35,9 +35,10 @@ pub(super) fn decode(tag: u8, value: &[u8], wrong: &mut Vec<Irregularity>) -> Op
     decoded
 }
 
-/// Whether this type is one of strings.
+/// Whether attributes that hold text may have this type (RFC 5280, appendix A.1). `VisibleString` is none of them,
+/// and verifiers refuse it.
 pub(super) const fn is_string(tag: u8) -> bool {
-    is_comparable(tag) || tag == tag::NUMERIC_STRING
+    tag == tag::NUMERIC_STRING || (is_comparable(tag) && tag != tag::VISIBLE_STRING)
 }
 
 /// Whether values of this type are compared as text: what RFC 5280 calls a `DirectoryString`, and the two types
