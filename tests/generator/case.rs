@@ -56,7 +56,9 @@ impl Case {
     pub fn from_seed(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let topology = *random.pick(&Topology::ALL);
-        let defect = *random.pick(&Defect::ALL);
+        // Name constraints are many defects in one.
+        let names = random.once_in(8);
+        let defect = if names { Defect::NameConstraint } else { *random.pick(&Defect::ALL) };
         Self::of(topology, defect, &mut random)
     }
 

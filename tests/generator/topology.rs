@@ -24,12 +24,14 @@ pub enum Topology {
     Renewed,
     /// CAs of one name and different keys.
     Twins,
+    /// A client with the name of the CA that issued it, which no constraint exempts.
+    SelfIssued,
     /// A client that signed itself.
     SelfSigned,
 }
 
 impl Topology {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Linear,
         Self::CrossSigned,
         Self::Mesh,
@@ -38,6 +40,7 @@ impl Topology {
         Self::Rekeyed,
         Self::Renewed,
         Self::Twins,
+        Self::SelfIssued,
         Self::SelfSigned,
     ];
 
@@ -52,6 +55,7 @@ impl Topology {
             Self::Rekeyed => builder.rekeyed(),
             Self::Renewed => builder.renewed(),
             Self::Twins => builder.twins(),
+            Self::SelfIssued => builder.self_issued(),
             Self::SelfSigned => builder.self_signed(),
         }
     }
@@ -274,6 +278,15 @@ impl<'a> Builder<'a> {
             }
         }
         self.client(chain[0]);
+    }
+
+    fn self_issued(&mut self) {
+        let depth = 1 + self.random.below(3) as u32;
+        let chain = self.chain(1, depth);
+        self.client(chain[0]);
+        if let Some(client) = &mut self.client {
+            client.subject = Name::of(chain[0].0);
+        }
     }
 
     fn self_signed(&mut self) {
