@@ -76,8 +76,8 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Verify(arguments) => arguments.run(terminal),
         Command::Compare(arguments) => arguments.run(terminal),
         Command::Explain(arguments) => arguments.run(terminal),
-        Command::Rules(arguments) => arguments.run(terminal),
-        Command::Profiles(arguments) => arguments.run(terminal),
+        Command::Rules(_) => manual::Rules::run(terminal),
+        Command::Profiles(_) => manual::Profiles::run(terminal),
         Command::Completions(arguments) => arguments.run(terminal, Cli::command()),
         Command::Man(arguments) => arguments.run(terminal, Cli::command()),
     }

@@ -107,13 +107,11 @@ pub(super) fn private_keys(
 
 /// The passphrase: from its file, or asked for where somebody can answer.
 fn ask(key: &str, passphrase: &PassphraseFile) -> Result<Option<Passphrase>, Failure> {
-    match &passphrase.file {
-        Some(source) => Ok(Some(Passphrase::first_line(&one_file(source)?.bytes))),
-        None => {
-            let typed = Terminal::ask(&format!("passphrase of {key}: "));
-            Ok(typed.map(|typed| Passphrase::new(typed.into_bytes())))
-        }
+    if let Some(source) = &passphrase.file {
+        return Ok(Some(Passphrase::first_line(&one_file(source)?.bytes)));
     }
+    let typed = Terminal::ask(&format!("passphrase of {key}: "));
+    Ok(typed.map(|typed| Passphrase::new(typed.into_bytes())))
 }
 
 fn one_file(source: &Source) -> Result<Blob, Failure> {

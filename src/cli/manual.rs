@@ -49,7 +49,7 @@ pub(super) fn suggestion(id: &str) -> String {
 pub(super) struct Rules {}
 
 impl Rules {
-    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+    pub(super) fn run(terminal: &Terminal) -> Result<Outcome, Failure> {
         let style = terminal.style(Detail::Normal);
         terminal.print(|out| render::rules(rules::ALL, &style, out))?;
         Ok(Outcome::Clean)
@@ -61,7 +61,7 @@ impl Rules {
 pub(super) struct Profiles {}
 
 impl Profiles {
-    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+    pub(super) fn run(terminal: &Terminal) -> Result<Outcome, Failure> {
         let style = terminal.style(Detail::Normal);
         terminal.print(|out| render::profiles(profile::ALL, &style, out))?;
         Ok(Outcome::Clean)

@@ -87,7 +87,7 @@ impl Arguments {
             // A client that cannot be read keeps no other from its verdict.
             match input::clients(source) {
                 Ok(files) => {
-                    clients.extend(files.into_iter().map(|file| input::judged(file, &sent, None)))
+                    clients.extend(files.into_iter().map(|file| input::judged(file, &sent, None)));
                 }
                 Err(failure) => failed = Some(terminal.set_aside(failed, failure)),
             }
