@@ -65,7 +65,7 @@ pub enum StoreVerdict {
 }
 
 impl OpensslStore {
-    /// A store of these certificates (DER). The error says which one OpenSSL cannot read; then
+    /// A store of these certificates (DER). Fails where OpenSSL cannot read one of them; then
     /// `openssl verify -CAfile` refuses the whole bundle.
     pub fn new(
         anchors: &[&[u8]],
@@ -74,14 +74,10 @@ impl OpensslStore {
         options: StoreOptions,
     ) -> Result<Self, String> {
         let mut builder = X509StoreBuilder::new().map_err(|stack| reason(&stack))?;
-        for (index, der) in anchors.iter().enumerate() {
-            let number = index + 1;
-            let certificate = X509::from_der(der).map_err(|stack| {
-                format!("OpenSSL cannot read certificate {number}: {}", reason(&stack))
-            })?;
-            builder.add_cert(certificate).map_err(|stack| {
-                format!("OpenSSL does not take certificate {number}: {}", reason(&stack))
-            })?;
+        for der in anchors {
+            let refused =
+                |stack| format!("OpenSSL cannot read a trusted certificate: {}", reason(&stack));
+            builder.add_cert(X509::from_der(der).map_err(refused)?).map_err(refused)?;
         }
         let parameters = parameters(at_unix, purpose, options)?;
         builder.set_param(&parameters).map_err(|stack| reason(&stack))?;
