@@ -82,7 +82,9 @@ fn certificates_sent_beside_are_untrusted() {
 #[test]
 fn what_openssl_cannot_read_is_no_verdict() {
     let broken = OpensslStore::new(&[b"\x30\x00"], NOW, Purpose::Any, StoreOptions::default());
-    assert!(broken.is_err_and(|why| why.starts_with("OpenSSL cannot read a trusted certificate: ")));
+    assert!(
+        broken.is_err_and(|why| why.starts_with("OpenSSL cannot read a trusted certificate: "))
+    );
     let store = OpensslStore::new(&[], NOW, Purpose::Any, StoreOptions::default()).unwrap();
     assert!(matches!(store.verify(&[], b""), StoreVerdict::Unable(_)));
     let client = der(&pki("client"));

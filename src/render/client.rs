@@ -119,7 +119,10 @@ fn consequences(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -
             (Some(reason), _) => {
                 format!("if {title} refuses, it logs: Access denied. Reason: {reason}")
             }
-            (None, _) => format!("{title} logs: Access denied, in words that are not public"),
+            (None, Verdict::Refuse) => {
+                format!("{title} logs: Access denied, in words that are not public")
+            }
+            (None, _) => format!("if {title} refuses, it logs so in words that are not public"),
         };
         paper.paragraph(("   = ", super::layout::BLUE), 5, (&text, BOLD))?;
     }

@@ -104,7 +104,7 @@ fn fingerprint(hex: &str, style: &Style) -> String {
 }
 
 /// Places shown for a finding.
-const PLACES: usize = 8;
+const PLACES: usize = 5;
 
 /// Digits of a fingerprint shown: enough to tell apart, short enough to read aloud.
 const FINGERPRINT: usize = 16;

@@ -36,7 +36,7 @@ pub(super) fn draw(
     let margin = " ".repeat(margin);
     let (siblings, lines) = match paper.style().detail {
         Detail::Verbose => (500, 5_000),
-        _ => (8, 40),
+        _ => (5, 24),
     };
     let marks = Marks::of(paper.style());
     let mut pending = Vec::new();
