@@ -142,9 +142,9 @@ fn named(path: &Path) -> String {
 }
 
 impl Default for Budget {
-    /// 64 MB and 10,000 files: thirty times the largest truststore seen, and a fraction of a small machine's memory.
+    /// 128 MB and 10,000 files: a hundred thousand certificates, and a fraction of a small machine's memory.
     fn default() -> Self {
-        Self { bytes: 64_000_000, files: 10_000 }
+        Self { bytes: 128_000_000, files: 10_000 }
     }
 }
 

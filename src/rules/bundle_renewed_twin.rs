@@ -29,12 +29,17 @@ fn check(context: &Context<'_>) -> Vec<Fault> {
                 context.truststore.certificate(index).map(|certificate| certificate.not_after)
             };
             twins.sort_by_key(end);
-            let days: Vec<_> = twins.iter().filter_map(end).map(Time::day).collect();
+            let day = |twin: Option<&usize>| twin.and_then(end).map(Time::day).unwrap_or_default();
+            let (first, last) = (day(twins.first()), day(twins.last()));
+            let ending = match twins.len() {
+                _ if first == last => format!("all ending {first}"),
+                2 => format!("ending {first} and {last}"),
+                _ => format!("ending between {first} and {last}"),
+            };
             Fault::new(format!(
-                "{} stands in the bundle {} times with one key, ending {}",
+                "{} stands in the bundle {} times with one key, {ending}",
                 context.label(twins.first().copied()),
                 twins.len(),
-                days.join(" and "),
             ))
             .members(twins)
             .help("remove what ends first; the other verifies the same clients")
