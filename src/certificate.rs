@@ -197,13 +197,18 @@ impl std::error::Error for Unreadable {}
 
 /// Says where and why; the strict reader finds the place that x509-parser only stumbles at.
 fn unreadable(der: &[u8]) -> Unreadable {
-    let mut wrong = Vec::new();
-    if let Some(Flaw { offset, what }) = strict::read(der, &mut wrong).flaw {
-        return Unreadable { what: what.to_owned(), offset };
-    }
-    let first = wrong.into_iter().find(|one| one.layer == Layer::Undecidable);
-    let what = first.map_or_else(|| "not a certificate".to_owned(), |one| one.to_string());
-    Unreadable { what, offset: 0 }
+    let outline = strict::read(der, &mut Vec::new());
+    let in_name = || {
+        let mut names = [outline.issuer, outline.subject].into_iter().flatten();
+        names.find_map(|name| Some(Name::from_der(name.raw).err()?.shifted(name.offset)))
+    };
+    let in_times = || {
+        let validity = outline.validity.filter(|_| outline.times.is_none())?;
+        Some(validity.flaw("times that are not written as YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ"))
+    };
+    let unknown = Flaw { offset: 0, what: "not a certificate" };
+    let Flaw { offset, what } = outline.flaw.or_else(in_name).or_else(in_times).unwrap_or(unknown);
+    Unreadable { what: what.to_owned(), offset }
 }
 
 /// The strict reading knows where a name stands; where it came to no end, the lenient one has to do.

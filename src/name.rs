@@ -171,7 +171,7 @@ impl Name {
         normalised.extend_from_slice(oid.as_bytes());
         close(normalised, oid_start);
         match &text {
-            Some(text) if text::is_comparable(value.tag) => {
+            Some(text) if text::is_comparable(value.tag) && text.len() <= LONGEST_COMPARED => {
                 normalised.push(COMPARED_AS_TEXT);
                 text::normalise(text, normalised);
             }
@@ -245,6 +245,8 @@ fn sort_set(buffer: &mut Vec<u8>, start: usize) {
 
 /// Octets of a length in the normal form.
 const LENGTH: usize = 4;
+/// Octets of a text that is still compared as text; the standard allows 32,768 characters (ub-name), nobody more.
+const LONGEST_COMPARED: usize = 1 << 17;
 const COMPARED_AS_TEXT: u8 = 1;
 const COMPARED_AS_BYTES: u8 = 0;
 

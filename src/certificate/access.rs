@@ -49,6 +49,11 @@ pub struct DistributionPoint {
 }
 
 impl DistributionPoint {
+    /// Whether it names neither a place nor a CRL issuer.
+    pub fn leads_nowhere(&self) -> bool {
+        self.names.is_empty() && self.relative.is_none() && self.crl_issuer.is_empty()
+    }
+
     pub(super) fn read_all(mut reader: Reader<'_>) -> Parsed<Vec<Self>> {
         let mut list = reader.expect(tag::SEQUENCE)?.inside();
         reader.finish()?;

@@ -11,6 +11,7 @@ pub(super) fn judge(certificate: &Certificate, wrong: &mut Vec<Irregularity>) {
     key_ids(certificate, wrong);
     authority(certificate, wrong);
     criticality(certificate, wrong);
+    revocation(certificate, wrong);
     for name in certificate.extensions.subject_alternative_names.iter().flatten() {
         alternative_name(name, wrong);
     }
@@ -58,6 +59,13 @@ fn key_ids(certificate: &Certificate, wrong: &mut Vec<Irregularity>) {
     if key_id.is_none() && !certificate.is_self_issued() {
         wrong.push(Irregularity::profile(
             "authorityKeyIdentifier with a key identifier is missing",
+            "RFC 5280, section 4.2.1.1",
+        ));
+    }
+    let authority = extensions.authority_key_id.as_ref();
+    if authority.is_some_and(|one| one.issuer.is_empty() == one.serial.is_some()) {
+        wrong.push(Irregularity::profile(
+            "authorityKeyIdentifier has one of issuer and serial number, not both",
             "RFC 5280, section 4.2.1.1",
         ));
     }
@@ -110,6 +118,25 @@ fn criticality(certificate: &Certificate, wrong: &mut Vec<Irregularity>) {
             let what = if *critical { "is critical and must not be" } else { "is not critical" };
             wrong.push(Irregularity::profile(format!("{oid} {what}"), clause));
         }
+    }
+}
+
+fn revocation(certificate: &Certificate, wrong: &mut Vec<Irregularity>) {
+    let extensions = &certificate.extensions;
+    let mut points = extensions.crl_distribution_points.iter().flatten();
+    if points.any(super::DistributionPoint::leads_nowhere) {
+        wrong.push(Irregularity::profile(
+            "a distribution point has neither a name nor a CRL issuer",
+            "RFC 5280, section 4.2.1.13",
+        ));
+    }
+    if !extensions.has(&Oid::NO_REV_AVAIL) {
+        return;
+    }
+    let pointers = [Oid::CRL_DISTRIBUTION_POINTS, Oid::FRESHEST_CRL];
+    if certificate.is_ca() || pointers.iter().any(|oid| extensions.has(oid)) {
+        let what = "noRevAvail in a CA, or beside a pointer to revocation lists";
+        wrong.push(Irregularity::profile(what, "RFC 9608, section 2"));
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Outline<'a> {
     pub(super) subject: Option<Element<'a>>,
     /// The key, a `SubjectPublicKeyInfo`.
     pub(super) key: Option<Element<'a>>,
+    /// Both times, as encoded.
+    pub(super) validity: Option<Element<'a>>,
     /// notBefore and notAfter, where both have one of the two forms.
     pub(super) times: Option<(Time, Time)>,
     /// The DER of the signature algorithm's parameters; empty when absent.
@@ -83,7 +85,9 @@ fn to_be_signed<'a>(
         ));
     }
     outline.issuer = Some(fields.expect(tag::SEQUENCE)?);
-    validity(&fields.expect(tag::SEQUENCE)?, outline, wrong)?;
+    let times = fields.expect(tag::SEQUENCE)?;
+    outline.validity = Some(times);
+    validity(&times, outline, wrong)?;
     outline.subject = Some(fields.expect(tag::SEQUENCE)?);
     outline.key = Some(fields.expect(tag::SEQUENCE)?);
     for number in [1, 2] {

@@ -9,8 +9,13 @@ use crate::oid::Oid;
 impl fmt::Display for Name {
     /// RFC 4514, the most specific RDN first: `CN=device-1,O=Example`. Unsafe characters are written `\u{202e}`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = 0;
         for (index, rdn) in self.rdns().iter().rev().enumerate() {
             for (position, attribute) in rdn.attributes.iter().enumerate() {
+                shown += 1;
+                if shown > MOST_SHOWN {
+                    return f.write_str(",…");
+                }
                 f.write_str(match (index, position) {
                     (0, 0) => "",
                     (_, 0) => ",",
@@ -117,6 +122,8 @@ fn key(attribute: &Attribute) -> String {
     attribute.oid.name().map_or_else(|| attribute.oid.dotted(), str::to_owned)
 }
 
+/// Attributes of one name that a line shows.
+const MOST_SHOWN: usize = 32;
 /// Characters of one value that a line shows.
 const LONGEST_SHOWN: usize = 256;
 
@@ -149,6 +156,15 @@ mod tests {
     fn a_type_without_a_name_is_shown_as_bytes() {
         let oid = Oid::of(&[1, 2, 3, 4]);
         assert_eq!(name(&oid, "x").to_string(), "1.2.3.4=#0c0178");
+    }
+
+    #[test]
+    fn nobody_fills_a_screen_with_one_name() {
+        let rdn = [0x31, 10, 0x30, 8, 6, 3, 0x55, 4, 3, 0x0c, 1, b'a'];
+        let content = rdn.repeat(1_000);
+        let name = Name::from_der(&[vec![0x30, 0x82, 0x2e, 0xe0], content].concat()).unwrap();
+        assert_eq!(name.rdns().len(), 1_000);
+        assert!(name.to_string().ends_with("CN=a,…") && name.to_string().len() < 200);
     }
 
     #[test]
