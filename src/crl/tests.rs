@@ -1,3 +1,5 @@
+//! Lists written by hand, byte for byte: order, scope, criticality, versions.
+
 //! Lists that are read, and lists that are refused.
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Bytes that are DER, and bytes that are nearly so.
+
 use super::*;
 
 #[test]
