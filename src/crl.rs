@@ -1,6 +1,7 @@
 //! The facts of a certificate revocation list. Read strictly from the raw bytes in one pass, and whole or not at all: a
 //! list of which a part is missing would call revoked certificates good. A million entries are kept as places in the
-//! bytes, sorted by serial number, so that memory stays near the size of the list and a question costs a binary search.
+//! bytes, sorted by issuer and serial number, so that memory stays near the size of the list and a question costs a binary
+//! search. What a list means for a certificate is not decided here, but where paths are.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,6 +14,8 @@ use crate::name::Name;
 use crate::oid::Oid;
 use crate::time::Time;
 
+#[cfg(test)]
+pub(crate) mod draft;
 mod entries;
 mod scope;
 #[cfg(test)]
@@ -90,9 +93,9 @@ impl RevocationList {
         self.len() == 0
     }
 
-    /// What it says of a serial number, given as its content octets.
-    pub fn revocation(&self, serial: &[u8]) -> Option<Revocation> {
-        self.entries.find(&self.der, serial)
+    /// What it says of the certificate with that issuer and serial number, given as its content octets (section 5.3.3).
+    pub fn revocation(&self, issuer: &Name, serial: &[u8]) -> Option<Revocation> {
+        self.entries.find(&self.der, issuer, serial)
     }
 
     /// Whether it only adds to another list (section 5.2.4).
@@ -100,10 +103,9 @@ impl RevocationList {
         self.base_number.is_some()
     }
 
-    /// Whether it speaks of certificates of other issuers (section 5.2.5).
+    /// Whether it may speak of certificates of other issuers (section 5.2.5).
     pub fn is_indirect(&self) -> bool {
-        self.names_other_issuers
-            || self.issuing_distribution_point.as_ref().is_some_and(|point| point.indirect)
+        self.issuing_distribution_point.as_ref().is_some_and(|point| point.indirect)
     }
 
     /// What forbids to conclude anything from it.
@@ -193,7 +195,7 @@ impl RevocationList {
             self.next_update = Some(read_time(&fields.any()?)?);
         }
         if let Some(revoked) = fields.optional(tag::SEQUENCE)? {
-            self.entries = Entries::read(&revoked, &self.der, wrong)?;
+            self.entries = Entries::read(&revoked, &self.der, &self.issuer, wrong)?;
             self.unknown_critical_in_entries = self.entries.take_unknown_critical();
             self.names_other_issuers = self.entries.names_other_issuers;
             if self.version < 2 && self.entries.have_extensions {
@@ -245,8 +247,13 @@ impl RevocationList {
         Ok(())
     }
 
-    /// What section 5 asks for beyond what a verdict needs.
+    /// What the parts ask of each other, and what section 5 asks for beyond what a verdict needs.
     fn judge(&self, wrong: &mut Vec<Irregularity>) {
+        if self.names_other_issuers && !self.is_indirect() {
+            let what =
+                "an entry names another issuer, and the list does not say that it is indirect";
+            wrong.push(Irregularity::undecidable(what, "RFC 5280, section 5.3.3"));
+        }
         let mut say = |missing: bool, what: &str, clause| {
             if missing {
                 wrong.push(Irregularity::profile(what, clause));

@@ -35,7 +35,8 @@ fn lists_say_what_openssl_reads_in_them() {
                 let octets = serial.to_bn().unwrap().to_vec();
                 if let CrlStatus::Revoked(_) = theirs.get_by_serial(serial) {
                     let padded = [&[0][..], &octets].concat();
-                    let found = ours.revocation(&octets).or_else(|| ours.revocation(&padded));
+                    let of = |serial: &[u8]| ours.revocation(&ours.issuer, serial);
+                    let found = of(&octets).or_else(|| of(&padded));
                     assert!(found.is_some() || serial.to_bn().unwrap().is_negative());
                 }
             }
@@ -79,7 +80,7 @@ proptest! {
         let at = at % der.len();
         der[at] = octet;
         if let Ok(list) = RevocationList::from_der(&der) {
-            let _ = (list.revocation(&[1]), list.is_indirect(), format!("{list:?}"));
+            let _ = (list.revocation(&list.issuer, &[1]), list.is_indirect(), format!("{list:?}"));
         }
         prop_assert!(RevocationList::from_der(&good[..at]).is_err());
     }

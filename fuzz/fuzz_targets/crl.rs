@@ -8,7 +8,7 @@ use truststore::crl::RevocationList;
 fuzz_target!(|bytes: &[u8]| {
     let Ok(ours) = RevocationList::from_der(bytes) else { return };
     assert!(ours.irregularities.len() <= 100);
-    let _ = (format!("{ours:?}"), ours.is_delta(), ours.is_indirect(), ours.revocation(&[1]));
+    let _ = (format!("{ours:?}"), ours.is_delta(), ours.is_indirect(), ours.revocation(&ours.issuer, &[1]));
     if ours.undecidable().next().is_some() {
         return;
     }

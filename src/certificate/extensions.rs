@@ -27,6 +27,8 @@ pub struct Extensions {
     pub authority_key_id: Option<AuthorityKeyId>,
     /// The subject's alternative names.
     pub subject_alternative_names: Option<Vec<GeneralName>>,
+    /// The issuer's alternative names: only where a revocation list is looked for do they count.
+    pub issuer_alternative_names: Vec<GeneralName>,
     /// The names that certificates below may have.
     pub name_constraints: Option<NameConstraints>,
     /// The policies it stands for.
@@ -175,7 +177,10 @@ const KNOWN: &[Known] = &[
         oid: Oid::ISSUER_ALT_NAME,
         clause: "RFC 5280, section 4.2.1.7",
         processed: false,
-        read: |_, value, _, _| read_names(value).map(|_| ()),
+        read: |into, value, _, _| {
+            into.issuer_alternative_names = read_names(value)?;
+            Ok(())
+        },
     },
     Known {
         oid: Oid::NAME_CONSTRAINTS,

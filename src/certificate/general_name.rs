@@ -108,7 +108,7 @@ impl GeneralName {
     }
 
     /// `GeneralNames`: at least one (RFC 5280, section 4.2.1.6). Reads all that `reader` holds.
-    pub(super) fn read_all(reader: &mut Reader<'_>) -> Result<Vec<Self>, Flaw> {
+    pub(crate) fn read_all(reader: &mut Reader<'_>) -> Result<Vec<Self>, Flaw> {
         if reader.is_empty() {
             return Err(reader.flaw("a list of names is empty"));
         }

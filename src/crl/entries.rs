@@ -1,9 +1,13 @@
-//! The entries of a revocation list, each sixteen bytes in memory, sorted by serial number.
+//! The entries of a revocation list, each twelve bytes in memory, sorted by issuer and serial number. An entry of an
+//! indirect list is about the issuer that it names, or else about that of the entry before it.
+
+use std::collections::HashMap;
 
 use super::{criticality, read_time, say_twice};
-use crate::certificate::extension;
+use crate::certificate::{GeneralName, extension};
 use crate::der::{Element, Flaw, Reader, tag};
 use crate::irregularity::Irregularity;
+use crate::name::Name;
 use crate::oid::Oid;
 use crate::time::Time;
 
@@ -63,18 +67,21 @@ impl Reason {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entries {
     sorted: Vec<Entry>,
+    /// The issuers that entries are about, in normal form, by number; the list's own is number 0.
+    issuers: HashMap<Vec<u8>, u32>,
     unknown_critical: Vec<Oid>,
     pub(super) names_other_issuers: bool,
     pub(super) have_extensions: bool,
 }
 
-/// One entry: where its serial number stands, and what is said of it.
+/// One entry: whose certificate it is about, where its serial number stands, and why it is revoked. The date is
+/// read again when somebody asks: it stands behind the serial number.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
+    issuer: u32,
     start: u32,
     length: u16,
     reason: Reason,
-    date: Time,
 }
 
 impl Entries {
@@ -82,22 +89,26 @@ impl Entries {
     pub(super) fn read(
         revoked: &Element<'_>,
         der: &[u8],
+        list_issuer: &Name,
         wrong: &mut Vec<Irregularity>,
     ) -> Result<Self, Flaw> {
         let mut all = Self::default();
+        all.issuers.insert(list_issuer.normalised().to_vec(), 0);
         let mut list = revoked.inside();
         if list.is_empty() {
             let what = "revokedCertificates is there and empty";
             wrong.push(Irregularity::profile(what, "RFC 5280, section 5.1.2.6"));
         }
+        let mut issuer = 0;
         while !list.is_empty() {
-            let entry = all.read_entry(&list.expect(tag::SEQUENCE)?, wrong)?;
+            let entry = all.read_entry(&list.expect(tag::SEQUENCE)?, issuer, wrong)?;
+            issuer = entry.issuer;
             all.sorted.push(entry);
             if wrong.len() > MANY {
                 Irregularity::bound(wrong);
             }
         }
-        all.sorted.sort_by(|a, b| a.serial(der).cmp(b.serial(der)));
+        all.sorted.sort_by(|a, b| a.key(der).cmp(&b.key(der)));
         Ok(all)
     }
 
@@ -105,80 +116,121 @@ impl Entries {
         self.sorted.len()
     }
 
-    /// Of several entries for one serial number, the first in the list.
-    pub(super) fn find(&self, der: &[u8], serial: &[u8]) -> Option<Revocation> {
-        let at = self.sorted.partition_point(|entry| entry.serial(der) < serial);
-        let entry = self.sorted.get(at).filter(|entry| entry.serial(der) == serial)?;
-        Some(Revocation { date: entry.date, reason: entry.reason })
+    /// Of several entries for one certificate, the first in the list.
+    pub(super) fn find(&self, der: &[u8], issuer: &Name, serial: &[u8]) -> Option<Revocation> {
+        let wanted = (*self.issuers.get(issuer.normalised())?, serial);
+        let at = self.sorted.partition_point(|entry| entry.key(der) < wanted);
+        let entry = self.sorted.get(at).filter(|entry| entry.key(der) == wanted)?;
+        Some(Revocation { date: entry.date(der), reason: entry.reason })
     }
 
     pub(super) fn take_unknown_critical(&mut self) -> Vec<Oid> {
         std::mem::take(&mut self.unknown_critical)
     }
 
+    /// `issuer`: whose certificate the entry before was about.
     fn read_entry(
         &mut self,
         entry: &Element<'_>,
+        mut issuer: u32,
         wrong: &mut Vec<Irregularity>,
     ) -> Result<Entry, Flaw> {
         let mut fields = entry.inside();
         let serial = fields.expect(tag::INTEGER)?;
         let octets = serial.integer()?;
-        let date = read_time(&fields.any()?)?;
+        read_time(&fields.any()?)?;
         let mut reason = Reason::Unspecified;
         if let Some(extensions) = fields.optional(tag::SEQUENCE)? {
             self.have_extensions = true;
-            reason = self.read_extensions(&mut extensions.inside(), wrong)?;
+            let mut list = extensions.inside();
+            let mut seen = Vec::with_capacity(1);
+            while !list.is_empty() {
+                let (oid, critical, value) = extension(&list.expect(tag::SEQUENCE)?, wrong)?;
+                if oid == Oid::REASON_CODE {
+                    reason = read_reason(value.inside(), wrong)?;
+                } else if oid == Oid::CERTIFICATE_ISSUER {
+                    issuer = self.read_issuer(value.inside(), wrong)?;
+                } else if critical
+                    && oid != Oid::INVALIDITY_DATE
+                    && self.unknown_critical.len() < MANY
+                {
+                    self.unknown_critical.push(oid.clone());
+                }
+                criticality(&oid, critical, wrong);
+                seen.push(oid);
+            }
+            say_twice(&mut seen, wrong);
         }
         fields.finish()?;
         let too_large = serial.flaw("a serial number, or a list, larger than any we read");
         Ok(Entry {
+            issuer,
             start: u32::try_from(serial.inside().offset()).map_err(|_| too_large)?,
             length: u16::try_from(octets.len()).map_err(|_| too_large)?,
             reason,
-            date,
         })
     }
 
-    /// crlEntryExtensions (RFC 5280, section 5.3).
-    fn read_extensions(
+    /// certificateIssuer (RFC 5280, section 5.3.3): the distinguished name of one issuer.
+    fn read_issuer(
         &mut self,
-        list: &mut Reader<'_>,
+        mut value: Reader<'_>,
         wrong: &mut Vec<Irregularity>,
-    ) -> Result<Reason, Flaw> {
-        let mut reason = Reason::Unspecified;
-        let mut seen = Vec::with_capacity(1);
-        while !list.is_empty() {
-            let (oid, critical, value) = extension(&list.expect(tag::SEQUENCE)?, wrong)?;
-            let mut reader = value.inside();
-            if oid == Oid::REASON_CODE {
-                let code = reader.expect(tag::ENUMERATED)?;
-                reader.finish()?;
-                reason = Reason::of(code.small()?).unwrap_or_else(|| {
-                    let what = "a reason that the standard does not know";
-                    wrong.push(Irregularity::profile(what, "RFC 5280, section 5.3.1"));
-                    Reason::Unspecified
-                });
-            } else if oid == Oid::CERTIFICATE_ISSUER {
-                self.names_other_issuers = true;
-            } else if critical && oid != Oid::INVALIDITY_DATE && self.unknown_critical.len() < MANY
-            {
-                self.unknown_critical.push(oid.clone());
-            }
-            criticality(&oid, critical, wrong);
-            seen.push(oid);
+    ) -> Result<u32, Flaw> {
+        self.names_other_issuers = true;
+        let sequence = value.expect(tag::SEQUENCE)?;
+        value.finish()?;
+        let names = GeneralName::read_all(&mut sequence.inside())?;
+        let mut directory = names.iter().filter_map(|name| match name {
+            GeneralName::Directory(name) => Some(name),
+            _ => None,
+        });
+        let (Some(name), None) = (directory.next(), directory.next()) else {
+            let what = "certificateIssuer of an entry does not name one issuer";
+            wrong.push(Irregularity::undecidable(what, "RFC 5280, section 5.3.3"));
+            return Ok(NOBODY);
+        };
+        if let Some(&known) = self.issuers.get(name.normalised()) {
+            return Ok(known);
         }
-        say_twice(&mut seen, wrong);
-        Ok(reason)
+        let next = u32::try_from(self.issuers.len()).unwrap_or(NOBODY);
+        self.issuers.insert(name.normalised().to_vec(), next);
+        Ok(next)
     }
+}
+
+/// reasonCode (RFC 5280, section 5.3.1).
+fn read_reason(mut value: Reader<'_>, wrong: &mut Vec<Irregularity>) -> Result<Reason, Flaw> {
+    let code = value.expect(tag::ENUMERATED)?;
+    value.finish()?;
+    Ok(Reason::of(code.small()?).unwrap_or_else(|| {
+        let what = "a reason that the standard does not know";
+        wrong.push(Irregularity::profile(what, "RFC 5280, section 5.3.1"));
+        Reason::Unspecified
+    }))
 }
 
 impl Entry {
-    fn serial<'a>(&self, der: &'a [u8]) -> &'a [u8] {
-        let start = usize::try_from(self.start).unwrap_or(usize::MAX);
-        der.get(start..start.saturating_add(usize::from(self.length))).unwrap_or_default()
+    fn key<'a>(&self, der: &'a [u8]) -> (u32, &'a [u8]) {
+        (self.issuer, der.get(self.start()..self.end()).unwrap_or_default())
+    }
+
+    fn date(&self, der: &[u8]) -> Time {
+        let behind = der.get(self.end()..).unwrap_or_default();
+        let date = Reader::new(behind).any().and_then(|element| read_time(&element));
+        date.unwrap_or(Time::from_unix(0))
+    }
+
+    fn start(&self) -> usize {
+        usize::try_from(self.start).unwrap_or(usize::MAX)
+    }
+
+    fn end(&self) -> usize {
+        self.start().saturating_add(usize::from(self.length))
     }
 }
 
+/// The number of no issuer: an entry that names none is about nobody.
+const NOBODY: u32 = u32::MAX;
 /// More than this of anything is not worth keeping.
 const MANY: usize = 200;

@@ -2,76 +2,8 @@
 
 //! Lists that are read, and lists that are refused.
 
+use super::draft::{Draft, der_extension, name, time, wrap};
 use super::*;
-
-/// A list of these entries and extensions, which nobody has signed.
-struct Draft {
-    version: Option<u8>,
-    entries: Vec<Vec<u8>>,
-    extensions: Vec<Vec<u8>>,
-}
-
-impl Draft {
-    fn new() -> Self {
-        let key_id = der_extension(&Oid::AUTHORITY_KEY_IDENTIFIER, false, &[0x30, 3, 0x80, 1, 7]);
-        let number = der_extension(&Oid::CRL_NUMBER, false, &[2, 1, 1]);
-        Self { version: Some(1), entries: Vec::new(), extensions: vec![key_id, number] }
-    }
-
-    fn revoke(mut self, serial: &[u8], extensions: &[Vec<u8>]) -> Self {
-        let mut content = [wrap(tag::INTEGER, serial), time("300101000000Z")].concat();
-        if !extensions.is_empty() {
-            content.extend(wrap(tag::SEQUENCE, &extensions.concat()));
-        }
-        self.entries.push(wrap(tag::SEQUENCE, &content));
-        self
-    }
-
-    fn extend(mut self, oid: &Oid, critical: bool, value: &[u8]) -> Self {
-        self.extensions.push(der_extension(oid, critical, value));
-        self
-    }
-
-    fn der(&self) -> Vec<u8> {
-        let algorithm = wrap(tag::SEQUENCE, &wrap(tag::OID, Oid::ED25519.as_bytes()));
-        let name = [0x30, 12, 0x31, 10, 0x30, 8, 6, 3, 0x55, 4, 3, 0x0c, 1, b'a'].to_vec();
-        let version = self.version.map(|number| vec![2, 1, number]).unwrap_or_default();
-        let mut parts = vec![version, algorithm.clone(), name];
-        parts.extend([time("300101000000Z"), time("300201000000Z")]);
-        if !self.entries.is_empty() {
-            parts.push(wrap(tag::SEQUENCE, &self.entries.concat()));
-        }
-        let extensions = wrap(tag::SEQUENCE, &self.extensions.concat());
-        parts.push(wrap(tag::constructed(0), &extensions));
-        let tbs = wrap(tag::SEQUENCE, &parts.concat());
-        wrap(tag::SEQUENCE, &[tbs, algorithm, vec![3, 2, 0, 0xaa]].concat())
-    }
-
-    fn read(&self) -> RevocationList {
-        RevocationList::from_der(&self.der()).unwrap()
-    }
-}
-
-fn wrap(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(content.len()).unwrap().to_be_bytes();
-    let header = match content.len() {
-        0..0x80 => vec![tag, length[3]],
-        0x80..0x100 => vec![tag, 0x81, length[3]],
-        0x100..0x1_0000 => vec![tag, 0x82, length[2], length[3]],
-        _ => vec![tag, 0x83, length[1], length[2], length[3]],
-    };
-    [&header, content].concat()
-}
-
-fn time(text: &str) -> Vec<u8> {
-    wrap(tag::UTC_TIME, text.as_bytes())
-}
-
-fn der_extension(oid: &Oid, critical: bool, value: &[u8]) -> Vec<u8> {
-    let critical = if critical { vec![1, 1, 0xff] } else { Vec::new() };
-    let parts = [wrap(tag::OID, oid.as_bytes()), critical, wrap(tag::OCTET_STRING, value)];
-    wrap(tag::SEQUENCE, &parts.concat())
-}
 
 #[test]
 fn entries_are_found_by_serial_whatever_their_order() {
@@ -79,9 +11,15 @@ fn entries_are_found_by_serial_whatever_their_order() {
     let draft = Draft::new().revoke(&[9], &[key_compromise]).revoke(&[1, 0], &[]).revoke(&[5], &[]);
     let list = draft.read();
     assert_eq!((list.len(), list.irregularities.len()), (3, 0));
-    assert_eq!(list.revocation(&[9]).map(|one| one.reason), Some(Reason::KeyCompromise));
-    assert_eq!(list.revocation(&[1, 0]).map(|one| one.reason), Some(Reason::Unspecified));
-    assert_eq!(list.revocation(&[1]), None);
+    assert_eq!(
+        list.revocation(&list.issuer, &[9]).map(|one| one.reason),
+        Some(Reason::KeyCompromise)
+    );
+    assert_eq!(
+        list.revocation(&list.issuer, &[1, 0]).map(|one| one.reason),
+        Some(Reason::Unspecified)
+    );
+    assert_eq!(list.revocation(&list.issuer, &[1]), None);
     assert_eq!(list.signature(), [0xaa]);
     assert_eq!(
         list.next_update.map(|time| time.to_string()).as_deref(),
@@ -107,8 +45,44 @@ fn deltas_and_indirect_lists_are_known_as_such() {
     let scope = [0x30, 3, 0x84, 1, 0xff];
     let indirect = Draft::new().extend(&Oid::ISSUING_DISTRIBUTION_POINT, true, &scope).read();
     assert!(indirect.is_indirect() && indirect.irregularities.is_empty());
-    let other = der_extension(&Oid::CERTIFICATE_ISSUER, true, &[0x30, 3, 0x82, 1, b'a']);
-    assert!(Draft::new().revoke(&[1], &[other]).read().is_indirect());
+}
+
+#[test]
+fn an_entry_is_about_the_issuer_that_it_or_one_before_it_names() {
+    let issuer = |letter| {
+        let names = wrap(tag::SEQUENCE, &wrap(tag::constructed(4), &name(letter)));
+        der_extension(&Oid::CERTIFICATE_ISSUER, true, &names)
+    };
+    let draft = || {
+        Draft::new()
+            .revoke(&[9], &[])
+            .revoke(&[1], &[issuer(b'b')])
+            .revoke(&[2], &[])
+            .revoke(&[1], &[issuer(b'a')])
+            .revoke(&[2], &[issuer(b'B')])
+    };
+    let list =
+        draft().extend(&Oid::ISSUING_DISTRIBUTION_POINT, true, &[0x30, 3, 0x84, 1, 0xff]).read();
+    assert_eq!(list.irregularities, []);
+    let revoked = |letter, serial: u8| {
+        let issuer = Name::from_der(&name(letter)).unwrap();
+        list.revocation(&issuer, &[serial]).is_some()
+    };
+    let found: Vec<_> =
+        b"abc".iter().map(|&letter| [1, 2, 9].map(|serial| revoked(letter, serial))).collect();
+    assert_eq!(found, [[true, false, true], [true, true, false], [false; 3]]);
+    assert!(draft().read().undecidable().next().is_some());
+}
+
+#[test]
+fn an_entry_that_names_no_one_issuer_cannot_be_relied_on() {
+    let scope = [0x30, 3, 0x84, 1, 0xff];
+    let host = der_extension(&Oid::CERTIFICATE_ISSUER, true, &[0x30, 3, 0x82, 1, b'a']);
+    let list = Draft::new()
+        .revoke(&[1], &[host])
+        .extend(&Oid::ISSUING_DISTRIBUTION_POINT, true, &scope)
+        .read();
+    assert!(list.undecidable().next().is_some());
 }
 
 #[test]
@@ -138,6 +112,6 @@ fn a_hundred_thousand_entries_cost_little() {
     let draft = Draft { entries: (0..100_000).map(entry).collect(), ..Draft::new() };
     let list = draft.read();
     assert_eq!(list.len(), 100_000);
-    assert!(list.revocation(&[1, 0, 0, 0, 0]).is_some());
-    assert!(list.revocation(&[1, 0xff, 0xff, 0xff, 0xff]).is_none());
+    assert!(list.revocation(&list.issuer, &[1, 0, 0, 0, 0]).is_some());
+    assert!(list.revocation(&list.issuer, &[1, 0xff, 0xff, 0xff, 0xff]).is_none());
 }

@@ -43,6 +43,11 @@ pub enum Clause {
     KeyCertSignMissing,
     /// The key usage of the end entity does not fit the purpose.
     KeyUsage,
+    /// Who signed a CRL leads to another trust anchor than the path.
+    ListSignedElsewhere {
+        /// The certificate that the CRL is about.
+        of: String,
+    },
     /// The same CA, name and key, is on the path already.
     Loop,
     /// A name is excluded by the constraints of a CA above it.
@@ -172,6 +177,7 @@ impl Clause {
             Self::Irregular { clause, .. } => clause,
             Self::KeyCertSignMissing => "RFC 5280, section 6.1.4 (n)",
             Self::KeyUsage => "RFC 5280, section 4.2.1.3",
+            Self::ListSignedElsewhere { .. } => "RFC 5280, section 6.3.3 (f)",
             Self::Loop => "RFC 5280, section 6.1",
             Self::NameExcluded { .. } => "RFC 5280, section 6.1.3 (c)",
             Self::NameNotPermitted { .. } => "RFC 5280, section 6.1.3 (b)",
@@ -233,6 +239,9 @@ impl fmt::Display for Clause {
             Self::KeyUsage => f.write_str(
                 "may not sign handshakes: keyUsage has neither digitalSignature nor keyAgreement",
             ),
+            Self::ListSignedElsewhere { of } => {
+                write!(f, "is not the trust anchor of who signed the CRL for {of}")
+            }
             Self::Loop => f.write_str("is on the path already"),
             Self::NameExcluded { name, by } => {
                 write!(f, "excludes the {name} below it, by the constraint {by}")

@@ -9,11 +9,13 @@ use std::sync::Arc;
 use crate::certificate::Certificate;
 use crate::crypto::PreparedKey;
 use crate::profile::Anchors;
-use crate::truststore::{Signed, Truststore, key_id_matches, signed_by, verifies};
+use crate::truststore::{Signed, Truststore, key_id_matches, signed_by};
 
 use super::budget::Budget;
 use super::clause::{Breach, Clause};
-use super::{Id, Question, checks, revocation};
+use super::{Id, Question, checks};
+
+mod signers;
 
 /// The certificates of one search, and the links between them that hold on every path.
 pub(super) struct Links<'a> {
@@ -26,6 +28,8 @@ pub(super) struct Links<'a> {
     reaching: HashSet<Id>,
     /// Whether a CRL, by its place in the question, is signed by this certificate's key.
     lists: HashMap<(usize, Id), bool>,
+    /// The trust anchors above signers of CRLs, and above other anchors.
+    anchors: HashMap<Id, Rc<signers::TrustAnchors<'a>>>,
     pub(super) budget: Budget,
     pub(super) gave_up: Option<Clause>,
 }
@@ -42,6 +46,8 @@ pub(super) struct Edge {
     pub(super) trusted: bool,
     pub(super) name_bytes_differ: bool,
     pub(super) key_id_matches: Option<bool>,
+    /// Signers of CRLs, beside the issuer itself, on whom the status of the certificate rests.
+    pub(super) list_signers: Vec<Id>,
 }
 
 impl Edge {
@@ -75,6 +81,7 @@ impl<'a> Links<'a> {
             edges: HashMap::new(),
             reaching: HashSet::new(),
             lists: HashMap::new(),
+            anchors: HashMap::new(),
             budget: Budget::default(),
             gave_up: None,
         };
@@ -232,11 +239,15 @@ impl<'a> Links<'a> {
 
     fn edge(&mut self, child: &Certificate, to: Id, signed: Signed) -> Edge {
         let (issuer, trusted) = (self.certificate(to), self.trusted(to));
+        let mut list_signers = Vec::new();
         let breaches = match signed {
             Signed::Yes => {
                 let mut breaches = checks::issuer(issuer, trusted, self.question);
                 if !breaches.iter().any(Breach::refuses) {
-                    breaches.extend(self.revocation(child, to, Signers::Any).map(Breach::standard));
+                    match self.revocation(child, to) {
+                        Ok(signers) => list_signers = signers,
+                        Err(clause) => breaches.push(Breach::standard(clause)),
+                    }
                 }
                 breaches
             }
@@ -257,106 +268,7 @@ impl<'a> Links<'a> {
             trusted,
             name_bytes_differ,
             key_id_matches: key_id_matches(child, issuer),
+            list_signers,
         }
     }
-
-    /// The status of `child`, which `issuer` signed, by the CRLs that were given.
-    fn revocation(&mut self, child: &Certificate, issuer: Id, signers: Signers) -> Option<Clause> {
-        let question = self.question;
-        if question.crls.is_empty() || !question.profile.revocation.value {
-            return None;
-        }
-        let lists = question.crls.iter().map(AsRef::as_ref);
-        revocation::check(child, lists, question.at, |place| {
-            self.list_signed(place, issuer, signers)
-        })
-    }
-
-    /// Whether a CRL is signed by the issuer, or by a certificate for CRLs that bears its name (RFC 5280, section
-    /// 6.3.3 (f) and (g)).
-    fn list_signed(
-        &mut self,
-        place: usize,
-        issuer: Id,
-        signers: Signers,
-    ) -> Result<(), &'static str> {
-        let certificate = self.certificate(issuer);
-        if self.signs_list(place, issuer) {
-            let usage = certificate.extensions.key_usage.as_ref();
-            let allowed = usage.is_none_or(|usage| usage.crl_sign());
-            let forbidden = "the key usage of its issuer does not allow to sign CRLs";
-            return if allowed { Ok(()) } else { Err(forbidden) };
-        }
-        let others = match signers {
-            Signers::Any => self.namesakes(issuer),
-            Signers::IssuerAlone => Vec::new(),
-        };
-        for other in others {
-            if self.signs_list(place, other) && self.is_list_signer(other) {
-                return Ok(());
-            }
-        }
-        Err("the CRL of its issuer is not signed by it")
-    }
-
-    fn signs_list(&mut self, place: usize, signer: Id) -> bool {
-        if let Some(&known) = self.lists.get(&(place, signer)) {
-            return known;
-        }
-        let Some(list) = self.question.crls.get(place) else { return false };
-        let key = PreparedKey::from_spki(self.certificate(signer).key.spki()).ok();
-        let answer = self.budget.signature().is_ok()
-            && verifies(
-                key.as_ref(),
-                &list.signature_algorithm,
-                list.to_be_signed(),
-                list.signature(),
-            ) == Signed::Yes;
-        self.lists.insert((place, signer), answer);
-        answer
-    }
-
-    /// Certificates with the same subject as this one.
-    fn namesakes(&self, id: Id) -> Vec<Id> {
-        let subject = &self.certificate(id).subject;
-        let stored = self.store.by_subject(subject).iter().map(|&member| Id::Stored(member));
-        let sent = (0..).zip(&self.sent).filter(|(_, sent)| sent.certificate.subject == *subject);
-        stored.chain(sent.map(|(place, _)| Id::Sent(place))).filter(|&other| other != id).collect()
-    }
-
-    /// A certificate that may sign CRLs beside the issuer's own: valid, for CRLs, and on a path to an anchor.
-    fn is_list_signer(&mut self, id: Id) -> bool {
-        let usage = self.certificate(id).extensions.key_usage.as_ref();
-        usage.is_some_and(|usage| usage.crl_sign())
-            && checks::is_sound(self.certificate(id), self.question)
-            && self.leads_to_anchor(id, SIGNER_PATH)
-    }
-
-    /// Whether some path of links that hold leads from here to an anchor, and no list revokes a certificate on it.
-    fn leads_to_anchor(&mut self, id: Id, longest: usize) -> bool {
-        let Some(longest) = longest.checked_sub(1) else { return false };
-        let certificate = self.certificate(id);
-        let signers = self.signatures(id).into_iter().filter(|(_, signed)| *signed == Signed::Yes);
-        let issuers: Vec<Id> =
-            signers.map(|(issuer, _)| issuer).filter(|&issuer| issuer != id).collect();
-        issuers.into_iter().any(|issuer| {
-            let trusted = self.trusted(issuer);
-            let breaches = checks::issuer(self.certificate(issuer), trusted, self.question);
-            let status = self.revocation(certificate, issuer, Signers::IssuerAlone);
-            !breaches.iter().any(Breach::refuses)
-                && !matches!(status, Some(Clause::Revoked { .. }))
-                && (trusted || self.leads_to_anchor(issuer, longest))
-        })
-    }
-}
-
-/// Certificates above a signer of CRLs.
-const SIGNER_PATH: usize = 8;
-
-/// Who may have signed a CRL. One that speaks of a signer of CRLs must be signed by the issuer itself, or the search
-/// for signers would go in circles.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Signers {
-    Any,
-    IssuerAlone,
 }

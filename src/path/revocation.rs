@@ -1,61 +1,238 @@
-//! Revocation by CRL (RFC 5280, section 6.3), for full lists of the certificate's own issuer. Deltas and indirect
-//! lists are not used, and said to be so. A status that cannot be determined refuses: whoever gives CRLs wants
-//! to know.
+//! Revocation by CRL (RFC 5280, section 6.3.3), as far as lists are given: nothing is fetched. A list answers for a
+//! certificate where issuer and scope fit one of its distribution points (`scope`); it is read together with the freshest
+//! delta that adds to it (`delta`), and of several lists of one series the latest counts. A status that cannot be determined
+//! refuses, and so does news that cannot be used: whoever gives CRLs wants to know.
 
-use crate::certificate::{Certificate, GeneralName, name_relative_to};
-use crate::crl::{Covers, IssuingDistributionPoint, Reason, RevocationList};
-use crate::name::Name;
+mod delta;
+mod scope;
+
+use std::sync::Arc;
+
+use crate::certificate::Certificate;
+use crate::crl::{Reason, Revocation, RevocationList};
 use crate::oid::Oid;
 use crate::time::Time;
 
+use super::Id;
 use super::clause::Clause;
 
-/// The status of `certificate` by the lists of its issuer. `signed` tells whether the list at that place is signed
-/// by a key of the issuer.
-pub(super) fn check<'a>(
-    certificate: &Certificate,
-    lists: impl IntoIterator<Item = &'a RevocationList>,
-    at: Time,
-    mut signed: impl FnMut(usize) -> Result<(), &'static str>,
-) -> Option<Clause> {
-    // RFC 9608: its issuer never publishes revocation information for it.
-    if certificate.extensions.has(&Oid::NO_REV_AVAIL) {
-        return None;
-    }
-    let (mut reasons, mut doubt) = (0, None);
-    for (place, list) in lists.into_iter().enumerate() {
-        if list.issuer != certificate.issuer {
-            continue;
-        }
-        let covered = usable(list, at)
-            .and_then(|()| reasons_covered(list, certificate))
-            .and_then(|covered| signed(place).map(|()| covered));
-        match (covered, list.revocation(&certificate.serial)) {
-            (Err(why), _) => doubt = doubt.or(Some(why)),
-            (Ok(_), Some(found)) if found.reason != Reason::RemoveFromCrl => {
-                return Some(Clause::Revoked { since: found.date });
-            }
-            (Ok(covered), _) => reasons |= covered,
-        }
-    }
-    let why = match (reasons, doubt) {
-        (ALL_REASONS, _) => return None,
-        (_, Some(why)) => why,
-        (0, None) => "no CRL of its issuer was given",
-        (_, None) => "the CRLs of its issuer leave out some reasons",
-    };
-    Some(Clause::RevocationUnknown { why: why.to_owned() })
+/// Who signed the lists of a question, each known by its place there.
+pub(super) trait Signatures {
+    /// A certificate that signed this list, and may; or why nobody is known to.
+    fn signer(&mut self, list: usize) -> Result<Id, &'static str>;
+    /// Whether the key of that certificate signed this list.
+    fn signed_by(&mut self, list: usize, signer: Id) -> bool;
 }
 
-/// keyCompromise to aACompromise (RFC 5280, section 4.2.1.13): bit 0 is unused.
-const ALL_REASONS: u16 = 0x1fe;
+/// Whether the lists call `certificate` good; then, the signers on whom that rests.
+pub(super) fn check(
+    certificate: &Certificate,
+    lists: &[Arc<RevocationList>],
+    at: Time,
+    signatures: &mut impl Signatures,
+) -> Result<Vec<Id>, Clause> {
+    // RFC 9608: its issuer never publishes revocation information for it.
+    if certificate.extensions.has(&Oid::NO_REV_AVAIL) {
+        return Ok(Vec::new());
+    }
+    let mut inquiry =
+        Inquiry { certificate, at, complete: Vec::new(), deltas: Vec::new(), doubt: None };
+    inquiry.gather(lists);
+    let answers = inquiry.answers(signatures);
+    inquiry.conclude(&answers, signatures)
+}
 
-/// What holds whichever certificate is asked about (sections 5.2 and 6.3.3 (a)).
-fn usable(list: &RevocationList, at: Time) -> Result<(), &'static str> {
+/// Lists that are about one certificate.
+struct Inquiry<'a> {
+    certificate: &'a Certificate,
+    at: Time,
+    complete: Vec<Listed<'a>>,
+    deltas: Vec<Listed<'a>>,
+    /// Why some list says nothing, the first of such reasons.
+    doubt: Option<String>,
+}
+
+/// A list, its place in the question, and the reasons for which it can answer.
+#[derive(Clone, Copy)]
+struct Listed<'a> {
+    place: usize,
+    list: &'a RevocationList,
+    reasons: u16,
+    /// What forbids to rely on it.
+    flaw: Option<&'static str>,
+}
+
+/// A complete list with the delta that brings it up to date.
+struct Answer<'a> {
+    complete: Listed<'a>,
+    delta: Option<Listed<'a>>,
+    signer: Id,
+}
+
+impl<'a> Inquiry<'a> {
+    /// Steps (b) and (d): those lists whose issuer and scope fit.
+    fn gather(&mut self, lists: &'a [Arc<RevocationList>]) {
+        let points = scope::points(self.certificate);
+        for (place, list) in lists.iter().enumerate() {
+            let reasons = match scope::covered(list, self.certificate, &points) {
+                None => continue,
+                Some(Err(why)) => {
+                    self.doubt(why);
+                    continue;
+                }
+                Some(Ok(reasons)) => reasons,
+            };
+            let flaw = flaw(list).or((self.at < list.this_update).then_some(NOT_YET));
+            let listed = Listed { place, list, reasons, flaw };
+            match flaw {
+                _ if list.is_delta() => self.deltas.push(listed),
+                None => self.complete.push(listed),
+                Some(why) => self.doubt(why),
+            }
+        }
+    }
+
+    /// Steps (a), (c) and (f) to (h): complete lists that are signed and up to date, one of each series.
+    fn answers(&mut self, signatures: &mut impl Signatures) -> Vec<Answer<'a>> {
+        let mut answers = Vec::new();
+        for complete in std::mem::take(&mut self.complete) {
+            let signer = match signatures.signer(complete.place) {
+                Ok(signer) => signer,
+                Err(why) => {
+                    self.doubt(why);
+                    continue;
+                }
+            };
+            let usable = |delta: &&Listed<'a>| {
+                delta.flaw.is_none()
+                    && !is_over(delta.list, self.at)
+                    && delta::fits(complete.list, delta.list).is_ok()
+            };
+            let mut usable: Vec<_> = self.deltas.iter().filter(usable).copied().collect();
+            usable.retain(|delta| signatures.signed_by(delta.place, signer));
+            let delta = usable.into_iter().max_by_key(|delta| delta::number(delta.list));
+            if is_over(delta.unwrap_or(complete).list, self.at) {
+                self.doubt("the CRL has expired");
+                continue;
+            }
+            answers.push(Answer { complete, delta, signer });
+        }
+        answers.sort_by(|one, other| other.number().cmp(&one.number()));
+        let mut latest: Vec<Answer<'a>> = Vec::new();
+        for answer in answers {
+            if !latest.iter().any(|later| later.supersedes(&answer)) {
+                latest.push(answer);
+            }
+        }
+        latest
+    }
+
+    /// Steps (i) to (l).
+    fn conclude(
+        self,
+        answers: &[Answer<'a>],
+        signatures: &mut impl Signatures,
+    ) -> Result<Vec<Id>, Clause> {
+        let mut reasons = 0;
+        for answer in answers {
+            let found = answer.delta.and_then(|delta| self.entry(delta.list));
+            revoked(found.or_else(|| self.entry(answer.complete.list)))?;
+            reasons |= answer.complete.reasons;
+        }
+        self.heed_news(answers, signatures)?;
+        let why = match (reasons, self.doubt) {
+            (scope::ALL_REASONS, _) => {
+                return Ok(answers.iter().map(|answer| answer.signer).collect());
+            }
+            (_, Some(why)) => why,
+            (0, None) if !self.deltas.is_empty() => {
+                "only a delta CRL was given, and not the CRL that it adds to".to_owned()
+            }
+            (0, None) => "no CRL about it was given".to_owned(),
+            (_, None) => "the CRLs leave out some reasons".to_owned(),
+        };
+        Err(Clause::RevocationUnknown { why })
+    }
+
+    /// A delta that is later than all answers, and was not combined with any, may know what they do not.
+    fn heed_news(
+        &self,
+        answers: &[Answer<'a>],
+        signatures: &mut impl Signatures,
+    ) -> Result<(), Clause> {
+        for delta in self.deltas.iter().filter(|delta| delta.list.this_update <= self.at) {
+            let known = |answer: &Answer<'_>| {
+                delta::same_series(answer.complete.list, delta.list)
+                    && delta::number(delta.list) <= answer.number()
+            };
+            if answers.is_empty() || answers.iter().any(known) {
+                continue;
+            }
+            let signed = signatures.signer(delta.place).is_ok();
+            let key = |answer: &Answer<'_>| delta::same_key(answer.complete.list, delta.list);
+            if !signed && !answers.iter().any(key) {
+                continue;
+            }
+            if signed && delta.flaw.is_none() {
+                revoked(self.entry(delta.list))?;
+            }
+            let why = match delta.flaw {
+                Some(why) => format!("of a delta CRL: {why}"),
+                None if !signed => {
+                    "the delta CRL is not signed by the issuer of the CRL".to_owned()
+                }
+                None if is_over(delta.list, self.at) => "the delta CRL has expired".to_owned(),
+                None => answers
+                    .iter()
+                    .find_map(|answer| delta::fits(answer.complete.list, delta.list).err())
+                    .unwrap_or_else(|| "the delta CRL is signed by another key".to_owned()),
+            };
+            return Err(Clause::RevocationUnknown { why });
+        }
+        Ok(())
+    }
+
+    fn entry(&self, list: &RevocationList) -> Option<Revocation> {
+        list.revocation(&self.certificate.issuer, &self.certificate.serial)
+    }
+
+    fn doubt(&mut self, why: &str) {
+        self.doubt.get_or_insert_with(|| why.to_owned());
+    }
+}
+
+impl Answer<'_> {
+    /// The number that it stands at (section 5.2.4).
+    fn number(&self) -> Option<delta::Number<'_>> {
+        delta::number(self.delta.unwrap_or(self.complete).list)
+    }
+
+    /// Whether it is a later edition of `other`.
+    fn supersedes(&self, other: &Self) -> bool {
+        self.signer == other.signer
+            && delta::same_series(self.complete.list, other.complete.list)
+            && self.number() > other.number()
+    }
+}
+
+/// Step (k): an entry that lifts a revocation is none.
+fn revoked(entry: Option<Revocation>) -> Result<(), Clause> {
+    match entry {
+        Some(entry) if entry.reason != Reason::RemoveFromCrl => {
+            Err(Clause::Revoked { since: entry.date })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_over(list: &RevocationList, at: Time) -> bool {
+    list.next_update.is_none_or(|next| at > next)
+}
+
+/// What forbids to conclude anything from a list, whichever certificate is asked about (section 5.2).
+fn flaw(list: &RevocationList) -> Option<&'static str> {
     let refused = [
-        (list.is_delta(), "delta CRLs are not used"),
-        (list.is_indirect(), "indirect CRLs are not used"),
-        (list.undecidable().next().is_some(), "the CRL of its issuer is malformed"),
+        (list.undecidable().next().is_some(), "the CRL is malformed"),
         (
             !list.unknown_critical.is_empty(),
             "the CRL has a critical extension that nobody here knows",
@@ -69,68 +246,12 @@ fn usable(list: &RevocationList, at: Time) -> Result<(), &'static str> {
             "the CRL has no number (RFC 5280, section 5.2.3)",
         ),
         (list.number_is_critical, "the CRL's number is critical (RFC 5280, section 5.2.3)"),
-        (at < list.this_update, "the CRL of its issuer is not valid yet"),
-        (list.next_update.is_none(), "the CRL of its issuer does not say when the next is due"),
-        (list.next_update.is_some_and(|next| at > next), "the CRL of its issuer has expired"),
+        (list.next_update.is_none(), "the CRL does not say when the next is due"),
     ];
-    match refused.iter().find(|(refuses, _)| *refuses) {
-        Some((_, why)) => Err(why),
-        None => Ok(()),
-    }
+    refused.iter().find(|(refuses, _)| *refuses).map(|(_, why)| *why)
 }
 
-/// The reasons for which the list can answer for this certificate (section 6.3.3 (b) and (d)).
-fn reasons_covered(list: &RevocationList, certificate: &Certificate) -> Result<u16, &'static str> {
-    let Some(scope) = &list.issuing_distribution_point else {
-        return points(None, list, certificate);
-    };
-    let about = match scope.covers {
-        Covers::All => true,
-        Covers::Users => !certificate.is_ca(),
-        Covers::Authorities => certificate.is_ca(),
-        Covers::Attributes => false,
-    };
-    if !about {
-        return Err("the CRL of its issuer is not about certificates of this kind");
-    }
-    let covered = points(Some(scope), list, certificate)?;
-    Ok(covered & scope.only_some_reasons.unwrap_or(ALL_REASONS) & ALL_REASONS)
-}
+const NOT_YET: &str = "the CRL is not valid yet";
 
-/// The distribution points of the certificate that the list answers for. A certificate without any is answered
-/// for by each list of its issuer that is not limited to named points.
-fn points(
-    scope: Option<&IssuingDistributionPoint>,
-    list: &RevocationList,
-    certificate: &Certificate,
-) -> Result<u16, &'static str> {
-    let scope_names =
-        scope.map(|scope| names(&scope.names, scope.relative.as_deref(), &list.issuer));
-    let own = |point_names: &[GeneralName]| match &scope_names {
-        None => true,
-        Some(scope_names) if scope_names.is_empty() => true,
-        Some(scope_names) => scope_names.iter().any(|name| point_names.contains(name)),
-    };
-    let Some(points) = &certificate.extensions.crl_distribution_points else {
-        let implied = [GeneralName::Directory(certificate.issuer.clone())];
-        return if own(&implied) { Ok(ALL_REASONS) } else { Err(OTHER_POINT) };
-    };
-    let mut covered = 0;
-    for point in points {
-        let indirect = |name: &GeneralName| *name != GeneralName::Directory(list.issuer.clone());
-        if point.crl_issuer.iter().any(indirect) {
-            continue;
-        }
-        if own(&names(&point.names, point.relative.as_deref(), &certificate.issuer)) {
-            covered |= point.reasons.unwrap_or(ALL_REASONS);
-        }
-    }
-    if covered == 0 { Err(OTHER_POINT) } else { Ok(covered) }
-}
-
-const OTHER_POINT: &str = "the CRL of its issuer is about other distribution points";
-
-fn names(full: &[GeneralName], relative: Option<&[u8]>, issuer: &Name) -> Vec<GeneralName> {
-    let relative = relative.and_then(|rdn| name_relative_to(issuer, rdn).ok());
-    full.iter().cloned().chain(relative.map(GeneralName::Directory)).collect()
-}
+#[cfg(test)]
+mod tests;

@@ -172,14 +172,24 @@ impl Search<'_> {
         u32::try_from(counted).unwrap_or(u32::MAX)
     }
 
-    /// What only a whole path can tell.
-    fn end(&self, path: &[Id]) -> Vec<Breach> {
+    /// What only a whole path can tell: policies, and whether who signed a CRL has the same trust anchor.
+    fn end(&mut self, path: &[Id]) -> Vec<Breach> {
         let certificates: Vec<&Certificate> =
             path.iter().map(|&id| self.links.certificate(id).as_ref()).collect();
-        policy::check(&certificates, &self.question.policy)
-            .err()
-            .map(Breach::standard)
-            .into_iter()
-            .collect()
+        let kept = policy::check(&certificates, &self.question.policy);
+        let wrong = kept.err().or_else(|| self.list_signed_elsewhere(path));
+        wrong.map(Breach::standard).into_iter().collect()
+    }
+
+    fn list_signed_elsewhere(&mut self, path: &[Id]) -> Option<Clause> {
+        let anchor = *path.last()?;
+        path.windows(2).find_map(|pair| {
+            let edges = self.links.above(pair[0]);
+            let edge = edges.iter().find(|edge| edge.to == pair[1])?;
+            let astray =
+                edge.list_signers.iter().any(|&signer| !self.links.leads_to(signer, anchor));
+            let of = self.links.certificate(pair[0]);
+            astray.then(|| Clause::ListSignedElsewhere { of: of.label() })
+        })
     }
 }
