@@ -34,6 +34,10 @@ pub enum Reason {
     TakesFirstIssuer,
     /// OpenSSL does not take anyExtendedKeyUsage for the asked purpose.
     TakesNoAnyPurpose,
+    /// OpenSSL takes the purposes of old browsers (server gated crypto) for serverAuth.
+    TakesOldPurposes,
+    /// OpenSSL takes a client that names itself as its issuer for self-signed, whoever signed it.
+    TakesSelfIssuedForSelfSigned,
     /// OpenSSL accepts only before the last second of a validity.
     EndsOneSecondEarlier,
     /// OpenSSL asks for a purpose, of which the gateway's pages say nothing.
@@ -52,7 +56,7 @@ impl Disagreement {
         let openssl_accepts = opinion.accepts()?;
         let reason = match (tree.verdict(), openssl_accepts) {
             (Verdict::Accept, true) | (Verdict::Refuse, false) => return None,
-            (_, true) => tree.decisive().as_ref().and_then(stricter_here),
+            (_, true) => tree.decisive().and_then(|decisive| stricter_here(&decisive, question)),
             (_, false) => stricter_there(tree, question, opinion),
         };
         Some(Self { openssl_accepts, reason })
@@ -68,7 +72,7 @@ impl Disagreement {
 }
 
 /// OpenSSL accepts: by the clause that we do not accept for.
-fn stricter_here(decisive: &Decisive<'_>) -> Option<Reason> {
+fn stricter_here(decisive: &Decisive<'_>, question: &Question) -> Option<Reason> {
     let breach = match decisive {
         Decisive::Client(breach) | Decisive::Link(_, _, breach) | Decisive::End(_, breach) => {
             breach
@@ -83,6 +87,7 @@ fn stricter_here(decisive: &Decisive<'_>) -> Option<Reason> {
         | Clause::Curve { .. }
         | Clause::OtherKey { .. } => Reason::HasNoFloors,
         Clause::Policy(_) => Reason::AsksNoPolicies,
+        Clause::Purpose { .. } if question.purpose == Purpose::Server => Reason::TakesOldPurposes,
         Clause::Irregular { .. } => Reason::ReadsOver,
         Clause::NameExcluded { .. }
         | Clause::NameNotPermitted { .. }
@@ -106,8 +111,14 @@ fn stricter_there(tree: &Tree, question: &Question, opinion: &Opinion) -> Option
         }
         (INVALID_PURPOSE, Some(blamed)) => purpose(blamed, question),
         (PERMITTED_VIOLATION..=EXCLUDED_VIOLATION, Some(blamed)) => {
-            let constrained = constrains_subject(blamed, &path);
-            constrained.then_some(Reason::ConstrainsSubject)
+            if constrains_subject(blamed, &path) {
+                return Some(Reason::ConstrainsSubject);
+            }
+            // Whose constraints they are is not said: any other issuer on the way could be the one.
+            path.iter().any(|step| step.tried.len() > 1).then_some(Reason::TakesFirstIssuer)
+        }
+        (SELF_SIGNED, Some(blamed)) if blamed.is_self_issued() && path.len() > 1 => {
+            Some(Reason::TakesSelfIssuedForSelfSigned)
         }
         _ => took_another(step, blamed.is_some()).then_some(Reason::TakesFirstIssuer),
     }
@@ -165,11 +176,17 @@ impl Reason {
             Self::TakesNoAnyPurpose => {
                 "OpenSSL does not take anyExtendedKeyUsage for the asked purpose"
             }
+            Self::TakesOldPurposes => {
+                "OpenSSL takes the purposes of old browsers (server gated crypto) for serverAuth"
+            }
+            Self::TakesSelfIssuedForSelfSigned => {
+                "OpenSSL takes a client that names itself as its issuer for self-signed, whoever signed it"
+            }
             Self::EndsOneSecondEarlier => {
                 "OpenSSL ends a validity one second earlier; RFC 5280 includes its last second"
             }
             Self::AsksForPurpose => {
-                "OpenSSL compares extended key usage and key usage; whether the gateway does is not documented"
+                "OpenSSL asks more of key usage and extended key usage than the gateway is known to ask"
             }
             Self::ReadsOver => {
                 "OpenSSL reads over an encoding that leaves open what the certificate says"
@@ -192,5 +209,6 @@ const NO_REASON: &str = "no reason for the difference is known";
 /// Numbers of `X509_V_ERR_…` (openssl-verification-options(1)).
 const HAS_EXPIRED: i32 = 10;
 const INVALID_PURPOSE: i32 = 26;
+const SELF_SIGNED: i32 = 18;
 const PERMITTED_VIOLATION: i32 = 47;
 const EXCLUDED_VIOLATION: i32 = 48;
