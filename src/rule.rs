@@ -1,8 +1,10 @@
 //! What a rule is: plain data in a `static`, with one function that sees facts and states a fault. A rule
 //! cannot choose its id, its severity or the place of what it looks at; `run` adds those.
 
-pub(crate) mod above;
 pub(crate) mod alike;
+mod hierarchy;
+
+pub use hierarchy::{Gap, Hierarchy, Unmeetable};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,6 +65,8 @@ pub struct Context<'a> {
     pub bundle: &'a Bundle,
     /// What can be built from it.
     pub truststore: &'a Truststore,
+    /// How its certificates hang together.
+    pub hierarchy: &'a Hierarchy,
     /// The gateway's rules.
     pub profile: &'static Profile,
     /// What every path is asked for.

@@ -13,7 +13,7 @@ use crate::crypto::PreparedKey;
 use crate::near::{self, NearMisses};
 use crate::path::{self, Decisive, Id, Question, Verdict};
 use crate::report::{ClientReport, Location, Report};
-use crate::rule::{ClientView, Context};
+use crate::rule::{ClientView, Context, Hierarchy};
 use crate::severity::Severity;
 use crate::time::Time;
 use crate::truststore::{Signed, signed_by};
@@ -52,9 +52,11 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
         .collect();
     let views: Vec<ClientView<'_>> =
         inquiry.clients.iter().zip(&studies).map(|(client, study)| study.view(client)).collect();
+    let hierarchy = Hierarchy::of(&judge.truststore);
     let context = Context {
         bundle: inquiry.bundle,
         truststore: &judge.truststore,
+        hierarchy: &hierarchy,
         profile: inquiry.question.profile,
         question: &inquiry.question,
         at: inquiry.question.at,

@@ -120,6 +120,13 @@ impl SecondOpinion {
     }
 
     fn build(&self, members: &[usize]) -> Result<OpensslStore, String> {
+        // OpenSSL compares all certificates of one name with one another when it takes them in.
+        if members.len() > MOST_MEMBERS {
+            return Err(format!(
+                "OpenSSL was not asked: {} certificates of the bundle could be on the path",
+                members.len()
+            ));
+        }
         let anchors = members.iter().filter_map(|&member| self.anchors.get(member));
         let anchors: Vec<&[u8]> = anchors.map(|anchor| anchor.der()).collect();
         let partial_chain = self.question.any_anchor;
@@ -199,6 +206,9 @@ impl fmt::Debug for SecondOpinion {
             .finish_non_exhaustive()
     }
 }
+
+/// Members that OpenSSL is given at most; it takes their number squared.
+const MOST_MEMBERS: usize = 3_000;
 
 /// openssl-verification-options(1) and `x509_vfy.h` of OpenSSL 3.
 const MEANINGS: [(i32, &str); 16] = [

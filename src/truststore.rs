@@ -16,14 +16,15 @@ pub struct Truststore {
     nodes: Vec<Node>,
     by_subject: HashMap<Vec<u8>, Vec<u32>>,
     by_hash: HashMap<[u8; 32], u32>,
-    /// Signatures between members that may still be verified.
-    signatures_left: AtomicU32,
+    /// Signatures between members that may still turn out to be another's.
+    failures_left: AtomicU32,
 }
 
 #[derive(Debug)]
 struct Node {
     certificate: Arc<Certificate>,
     key: OnceLock<Option<PreparedKey>>,
+    self_signature: OnceLock<Signed>,
     issuers: OnceLock<Vec<(u32, Signed)>>,
 }
 
@@ -40,9 +41,10 @@ pub enum Signed {
     OutOfBudget,
 }
 
-/// Signatures between the members of one bundle that are verified at most: seconds of work. A bundle of a
-/// thousand CAs needs a few thousand; a thousand CAs of one subject without key ids would need a million.
-const MOST_SIGNATURES: u32 = 40_000;
+/// Signatures between the members of one bundle that are verified in vain, at most: seconds of work. Those that
+/// hold are as many as the members; but a thousand CAs of one subject, and a thousand certificates that none of
+/// them signed, would make a million.
+const MOST_FAILURES: u32 = 40_000;
 
 /// Up to so many candidates of one subject, each key is tried, though only one can have signed: a crafted
 /// second key that verifies the same ECDSA signature must not hide the first.
@@ -55,7 +57,7 @@ impl Truststore {
             nodes: Vec::new(),
             by_subject: HashMap::new(),
             by_hash: HashMap::new(),
-            signatures_left: AtomicU32::new(MOST_SIGNATURES),
+            failures_left: AtomicU32::new(MOST_FAILURES),
         };
         for certificate in certificates {
             let Ok(index) = u32::try_from(store.nodes.len()) else { break };
@@ -65,7 +67,12 @@ impl Truststore {
                 let subject = certificate.subject.normalised().to_vec();
                 store.by_subject.entry(subject).or_default().push(index);
             }
-            store.nodes.push(Node { certificate, key: OnceLock::new(), issuers: OnceLock::new() });
+            store.nodes.push(Node {
+                certificate,
+                key: OnceLock::new(),
+                self_signature: OnceLock::new(),
+                issuers: OnceLock::new(),
+            });
         }
         store
     }
@@ -126,34 +133,16 @@ impl Truststore {
 
     /// Self-issued and verified by its own key.
     pub fn is_self_signed(&self, index: usize) -> bool {
-        self.nodes.get(index).is_some_and(|node| {
-            node.certificate.is_self_issued()
-                && self.issuers(index).any(|issuer| {
-                    self.certificate(issuer)
-                        .is_some_and(|issuer| issuer.key.spki() == node.certificate.key.spki())
-                })
-        })
+        *self.self_signature(index) == Signed::Yes
     }
 
-    /// Where the chains above a member end: at self-signed members, and at members whose issuer is missing.
-    /// Signatures alone count here, so that one expired CA is not reported as a gap.
-    pub fn tops(&self, index: usize) -> Tops {
-        let (mut tops, mut todo) = (Tops::default(), vec![index]);
-        let mut seen = std::collections::BTreeSet::from([index]);
-        while let Some(member) = todo.pop() {
-            if self.is_self_signed(member) {
-                tops.roots.push(member);
-                continue;
-            }
-            let mut issuers = self.issuers(member).peekable();
-            if issuers.peek().is_none() {
-                tops.missing.push(member);
-            }
-            todo.extend(issuers.filter(|&issuer| seen.insert(issuer)));
-        }
-        tops.roots.sort_unstable();
-        tops.missing.sort_unstable();
-        tops
+    /// Whether a member that names itself as its issuer is verified by its own key; verified once.
+    pub fn self_signature(&self, index: usize) -> &Signed {
+        let Some(node) = self.nodes.get(index) else { return &Signed::No };
+        node.self_signature.get_or_init(|| {
+            let certificate = &node.certificate;
+            if certificate.is_self_issued() { self.signed(index, certificate) } else { Signed::No }
+        })
     }
 
     /// Candidates are tried likeliest first, in an order that the order of the bundle does not change.
@@ -175,9 +164,12 @@ impl Truststore {
                 let signed = match found {
                     Some(known) if known == spki => Signed::Yes,
                     Some(_) if !try_all => Signed::No,
-                    _ if !self.take_signature() => Signed::OutOfBudget,
+                    _ if !self.may_fail() => Signed::OutOfBudget,
                     _ => self.signed(issuer as usize, child),
                 };
+                if signed == Signed::No {
+                    self.count_failure();
+                }
                 if signed == Signed::Yes && found.is_none() {
                     found = Some(spki);
                 }
@@ -186,19 +178,14 @@ impl Truststore {
             .collect()
     }
 
-    fn take_signature(&self) -> bool {
-        let take = |left: u32| left.checked_sub(1);
-        self.signatures_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    fn may_fail(&self) -> bool {
+        self.failures_left.load(Ordering::Relaxed) > 0
     }
-}
 
-/// Where the chains above a member end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tops {
-    /// Self-signed members that a chain reaches.
-    pub roots: Vec<usize>,
-    /// Members, perhaps the one asked about, whose issuer is not in the bundle.
-    pub missing: Vec<usize>,
+    fn count_failure(&self) {
+        let less = |left: u32| Some(left.saturating_sub(1));
+        let _ = self.failures_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    }
 }
 
 /// Whether a key verifies a certificate's signature.

@@ -24,6 +24,7 @@ use truststore::source::Blob;
 #[test]
 fn every_rule_has_its_cases_and_every_case_its_rule() {
     let rules: BTreeSet<_> = rules::ALL.iter().map(|rule| rule.id.to_owned()).collect();
+    let rules = &rules - &MADE_WHEN_RUN.iter().map(|rule| (*rule).to_owned()).collect();
     let folders: BTreeSet<_> = folders_in(&root()).iter().map(|folder| name_of(folder)).collect();
     assert_eq!(
         rules, folders,
@@ -40,7 +41,7 @@ fn every_rule_has_its_cases_and_every_case_its_rule() {
 #[test]
 fn a_rule_finds_what_breaks_it_and_nothing_in_what_keeps_it() {
     let mut wrong = Vec::new();
-    for rule in rules::ALL {
+    for rule in rules_with_cases() {
         for case in folders_in(&root().join(rule.id)) {
             let report = check(&case);
             let found = report.findings.iter().any(|finding| finding.rule.id == rule.id);
@@ -60,7 +61,7 @@ fn a_rule_finds_what_breaks_it_and_nothing_in_what_keeps_it() {
 
 #[test]
 fn a_finding_says_what_where_and_what_to_do() {
-    for rule in rules::ALL {
+    for rule in rules_with_cases() {
         for case in folders_in(&root().join(rule.id)) {
             for finding in &check(&case).findings {
                 let says =
@@ -86,6 +87,13 @@ fn the_sound_case_has_no_finding_above_a_note() {
         .collect();
     assert!(grave.is_empty(), "{grave:?}");
     assert!(!report.refuses());
+}
+
+/// Rules whose cases are too large to keep: `tests/run.rs` makes them.
+const MADE_WHEN_RUN: &[&str] = &["bundle-out-of-budget"];
+
+fn rules_with_cases() -> impl Iterator<Item = &'static truststore::rule::Rule> {
+    rules::ALL.iter().copied().filter(|rule| !MADE_WHEN_RUN.contains(&rule.id))
 }
 
 fn check(case: &Path) -> Report {

@@ -7,9 +7,12 @@
     reason = "a test has no readers of its documentation, and fails aloud"
 )]
 
+mod support;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use support::large::Authority;
 use truststore::bundle::{Bundle, ClientFile};
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
 use truststore::profile;
@@ -90,9 +93,7 @@ fn the_same_fault_of_many_blocks_is_one_finding() {
     let mut bytes = pem(&["root", "issuing"]);
     let old = String::from_utf8(bytes).unwrap().replace(" CERTIFICATE", " X509 CERTIFICATE");
     bytes = old.into_bytes();
-    let bundle = Bundle::read("bundle.pem", vec![Blob { name: "bundle.pem".to_owned(), bytes }]);
-    let report = check(&inquiry(&bundle, &[], "api-gateway", &[]));
-    assert_eq!(found(&report, "pem-x509-label").places.len(), 2);
+    assert_eq!(found(&of_bytes(bytes), "pem-x509-label").places.len(), 2);
 }
 
 #[test]
@@ -117,6 +118,27 @@ fn findings_come_worst_first() {
     let severities: Vec<_> = report.findings.iter().map(|finding| finding.severity).collect();
     assert!(severities.is_sorted_by(|a, b| a >= b), "{severities:?}");
     assert!(severities.len() > 3);
+}
+
+#[test]
+fn what_exceeds_a_budget_is_said() {
+    let blocks = b"-----BEGIN X-----\n-----END X-----\n".repeat(truststore::pem::MAX_BLOCKS + 1);
+    assert!(found(&of_bytes(blocks), "bundle-out-of-budget").message.contains("more blocks"));
+    // None of the CAs in the bundle that have the issuer's name signed any of these.
+    let signer = Authority::root("The Only CA");
+    let cas = (0..COUNT).map(|_| Authority::root("The Only CA").certificate);
+    let strangers = (0..COUNT).map(|n| signer.ca(&format!("CA {n}")).certificate);
+    let bytes = cas.chain(strangers).flat_map(|one| one.to_pem().unwrap()).collect();
+    let report = of_bytes(bytes);
+    assert!(found(&report, "bundle-out-of-budget").message.contains("too few names"));
+    assert!(ids(&report).contains(&"ca-chain-incomplete"), "those that were tried are still said");
+    /// Squared, it exceeds the budget of signatures.
+    const COUNT: usize = 210;
+}
+
+fn of_bytes(bytes: Vec<u8>) -> Report {
+    let bundle = Bundle::read("bundle.pem", vec![Blob { name: "bundle.pem".to_owned(), bytes }]);
+    check(&inquiry(&bundle, &[], "api-gateway", &[]))
 }
 
 struct Case {

@@ -34,22 +34,21 @@ fn check(context: &Context<'_>) -> Vec<Fault> {
     if context.profile.anchors.value != Anchors::SelfSigned {
         return Vec::new();
     }
-    // One missing certificate is one finding, whatever number of CAs hangs below it; a circle has no top.
-    let mut gaps: BTreeMap<Option<Wanted<'_>>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (index, certificate) in context.distinct() {
-        if !certificate.is_ca() {
+    // One missing certificate is one finding, whatever number of CAs wants it or hangs below.
+    let mut wants: BTreeMap<Option<Wanted<'_>>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for gap in context.hierarchy.gaps() {
+        let is_ca =
+            |index: &usize| context.truststore.certificate(*index).is_some_and(|one| one.is_ca());
+        let below = gap.below.iter().copied().filter(is_ca);
+        if !gap.top.as_ref().is_some_and(is_ca) && below.clone().next().is_none() {
             continue;
         }
-        let tops = context.truststore.tops(index);
-        if tops.roots.is_empty() {
-            let top = tops.missing.first().copied();
-            let wanted =
-                top.and_then(|top| context.truststore.certificate(top)).map(|one| wanted(one));
-            let (tops, below) = gaps.entry(wanted).or_default();
-            if top == Some(index) { tops.push(index) } else { below.push(index) }
-        }
+        let top = gap.top.and_then(|top| context.truststore.certificate(top));
+        let (tops, hanging) = wants.entry(top.map(|one| wanted(one))).or_default();
+        tops.extend(gap.top);
+        hanging.extend(below);
     }
-    gaps.into_values().map(|(tops, below)| fault(tops, &below, context)).collect()
+    wants.into_values().map(|(tops, below)| fault(tops, &below, context)).collect()
 }
 
 /// The name and the key id of an issuer; a self-signed certificate that is none wants itself.

@@ -1,5 +1,5 @@
 use crate::bundle::Member;
-use crate::rule::{Context, Fault, above, rule};
+use crate::rule::{Context, Fault, rule};
 
 rule! {
     /// A CA stands where a pathLenConstraint above it allows none.
@@ -22,22 +22,13 @@ rule! {
 }
 
 fn check(member: &Member, index: usize, context: &Context<'_>) -> Option<Fault> {
-    if !member.certificate.is_ca() {
-        return None;
-    }
-    let store = context.truststore;
-    let found = above::unmeetable(store, index)?;
-    // What hangs below a CA that is itself misplaced is not a fault of its own.
-    if store.issuers(index).any(|issuer| above::unmeetable(store, issuer).is_some()) {
-        return None;
-    }
+    let found = context.hierarchy.unmeetable(index).filter(|_| member.certificate.is_ca())?;
     let message = format!(
-        "{} cannot have clients: {} allows {} CA{} below it, and this is number {}",
+        "{} cannot have clients: {} allows {} CA{} below it, and this is one more",
         member.certificate.label(),
         context.label(Some(found.by)),
         found.allowed,
         if found.allowed == 1 { "" } else { "s" },
-        found.found,
     );
     let help =
         "issue clients from the CA that sets the limit, or have it issued anew with a larger one";

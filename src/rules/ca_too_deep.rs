@@ -1,5 +1,5 @@
 use crate::bundle::Member;
-use crate::rule::{Context, Fault, above, rule};
+use crate::rule::{Context, Fault, rule};
 
 rule! {
     /// A CA stands so far below its root that no client of it can be accepted.
@@ -22,8 +22,7 @@ rule! {
 fn check(member: &Member, index: usize, context: &Context<'_>) -> Option<Fault> {
     let most = context.profile.max_cas.value?;
     // The first beyond the limit is the finding; those below it follow from it.
-    let number =
-        above::fewest_cas(context.truststore, index).filter(|&number| number == most + 1)?;
+    let number = context.hierarchy.fewest_cas(index).filter(|&number| number == most + 1)?;
     if !member.certificate.is_ca() {
         return None;
     }

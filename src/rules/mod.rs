@@ -5,6 +5,7 @@ use crate::rule::Rule;
 mod bundle_duplicate;
 mod bundle_empty;
 mod bundle_order_sensitive;
+mod bundle_out_of_budget;
 mod bundle_readers_disagree;
 mod bundle_rekeyed_twin;
 mod bundle_renewed_twin;
@@ -93,6 +94,7 @@ pub static ALL: &[&Rule] = &[
     &bundle_duplicate::RULE,
     &bundle_empty::RULE,
     &bundle_order_sensitive::RULE,
+    &bundle_out_of_budget::RULE,
     &bundle_readers_disagree::RULE,
     &bundle_rekeyed_twin::RULE,
     &bundle_renewed_twin::RULE,
