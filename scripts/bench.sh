@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# How long a check takes beside `openssl verify` on the same bundle: CPU time of whole processes, in turn, medians and
+# their ratio. Makes its own data. scripts/bench.sh [RUNS]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/machine.sh
+prepare_machine
+runs=${1:-11}
+
+say "building"
+cargo build --release --locked --quiet
+target=$(cargo metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+data=$target/bench
+[ -d "$data/cas-1000" ] || scripts/make-large.sh "$data" > /dev/null
+clock=2030-01-01T00:00:00Z
+unix=$(date -d "$clock" +%s)
+
+# User and system seconds of one run; what it prints and how it exits is not the question here.
+cpu() {
+    local TIMEFORMAT='%U %S' spent
+    spent=$({ time "$@" > /dev/null 2>&1 || true; } 2>&1)
+    awk '{ printf "%.4f\n", $1 + $2 }' <<< "$spent"
+}
+
+median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
+
+compare() {
+    local name=$1 folder=$data/$2 ours=() theirs=() run
+    shift 2
+    for ((run = 0; run <= runs; run++)); do
+        a=$(cpu "$target/release/truststore" "$@" --at "$clock")
+        b=$(cpu openssl verify -attime "$unix" -CAfile "$folder/bundle.pem" "$folder/client.pem")
+        [ "$run" -eq 0 ] && continue # the first warms the caches
+        ours+=("$a")
+        theirs+=("$b")
+    done
+    a=$(printf '%s\n' "${ours[@]}" | median)
+    b=$(printf '%s\n' "${theirs[@]}" | median)
+    awk -v name="$name" -v a="$a" -v b="$b" \
+        'BEGIN { printf "%-28s %8.1f ms %8.1f ms %8.2f\n", name, a * 1000, b * 1000, a / b }'
+}
+
+say "CPU time, median of $runs runs: truststore, openssl verify, their ratio"
+for size in 150 1000; do
+    folder=$data/cas-$size
+    compare "check, $size CAs" "cas-$size" check "$folder/bundle.pem" --client "$folder/client.pem"
+    compare "check alone, $size CAs" "cas-$size" check "$folder/bundle.pem"
+    compare "verify, $size CAs" "cas-$size" verify --bundle "$folder/bundle.pem" "$folder/client.pem"
+done
