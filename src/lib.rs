@@ -1,4 +1,45 @@
-//! Will this gateway accept this client certificate with this truststore?
+//! Will this gateway accept this client certificate with this truststore; if not, which line will it log, which
+//! certificate is to blame, and what mends it?
+//!
+//! Data flows one way through the library, and nothing on the way prints, reads a clock or the environment:
+//!
+//! 1. [`source`] turns a name into bytes, within a budget;
+//! 2. [`pem`] turns bytes into entries that know their lines, and [`bundle`] into [`certificate`]s with their places;
+//! 3. [`truststore`] indexes them, and verifies a signature between two of them at most once;
+//! 4. [`path`] searches, and keeps everything that it tried as a tree: the verdict is read off that tree;
+//! 5. [`run`] judges each client by a [`profile`], asks [`second_opinion`] and every one of the [`rules`];
+//! 6. [`report`] holds what came out, and [`render`] draws it.
+//!
+//! What a check finds is data. [`error::Error`] says only why a check could not be made.
+//!
+//! ```
+//! use truststore::bundle::{Bundle, ClientFile};
+//! use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
+//! use truststore::source::{self, Budget, Source};
+//! use truststore::truststore::Truststore;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let read = |name: &str| source::read(&Source::Path(name.into()), &Budget::default());
+//! let bundle = Bundle::read("bundle.pem", read("testdata/rules/path-issuer-missing/bad/bundle.pem")?);
+//! let client = read("testdata/rules/path-issuer-missing/bad/client.pem")?.remove(0);
+//! let client = ClientFile::read(client)?.client.certificate;
+//!
+//! let truststore = Truststore::new(bundle.members.into_iter().map(|member| member.certificate));
+//! let question = Question {
+//!     profile: truststore::profile::by_name("api-gateway").ok_or("no such profile")?,
+//!     at: "2030-01-01".parse()?,
+//!     purpose: Purpose::Client,
+//!     max_intermediates: None,
+//!     policy: InitialPolicy::default(),
+//!     crls: Vec::new(),
+//!     strict: false,
+//! };
+//! let tree = path::search(&truststore, &client, &[], &question);
+//! assert_eq!(tree.verdict(), Verdict::Refuse);
+//! assert_eq!(tree.missing()[0].certificate.issuer.to_string(), "CN=Unknown Root,O=Example Stranger");
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod bundle;
 pub mod certificate;
