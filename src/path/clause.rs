@@ -288,7 +288,7 @@ impl fmt::Display for Clause {
             Self::TooManyIntermediates { most } => {
                 write!(f, "would stand above {} intermediate CAs, and {most} are allowed", most + 1)
             }
-            Self::WeakHash { algorithm } => write!(f, "is signed with {algorithm}"),
+            Self::WeakHash { algorithm } => write!(f, "is signed using {algorithm}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What rules of CAs and rules of clients say alike, so that twins such as `ca-weak-key` and `client-weak-key`
 //! differ in their pages and in nothing else.
 
-use crate::certificate::{Certificate, Irregularity, Layer};
+use crate::certificate::{Certificate, Hash, Irregularity, Layer};
 use crate::path::{self, Clause, Place};
 use crate::profile::Profile;
 use crate::rule::{Context, Fault};
@@ -41,7 +41,15 @@ pub(crate) fn weak_signature(
 ) -> Option<Fault> {
     let breach = path::signature_floor(certificate, place, profile)?;
     let message = format!("{} {}", certificate.label(), breach.clause);
-    Some(Fault { citation: breach.citation, ..Fault::new(message) })
+    let fault = Fault { citation: breach.citation, ..Fault::new(message) };
+    Some(match breach.clause {
+        Clause::WeakHash { .. } => {
+            let names = profile.hashes.value.iter().filter(|hash| **hash != Hash::Intrinsic);
+            let names: Vec<_> = names.map(|hash| hash.name()).collect();
+            fault.fact(format!("accepted hashes: {}", names.join(", ")))
+        }
+        _ => fault,
+    })
 }
 
 /// Its RSA key is below the gateway's floor.

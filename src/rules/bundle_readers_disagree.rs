@@ -30,13 +30,15 @@ fn check(file: &BundleFile, _: &Context<'_>) -> Vec<Fault> {
     if differing.is_empty() {
         return Vec::new();
     }
-    let counts: Vec<_> =
-        differing.iter().map(|(name, reading)| format!("{name} {}", reading.count())).collect();
+    let counts: Vec<_> = differing
+        .iter()
+        .map(|(name, reading)| format!("{name} reads {}", reading.count()))
+        .collect();
     let mut fault = Fault::new(format!(
-        "of {} certificate{} here, readers find fewer or others: {}",
+        "of {} certificate{} in the file, {}",
         ours.len(),
         if ours.len() == 1 { "" } else { "s" },
-        counts.join(", "),
+        counts.join(" and "),
     ));
     for (name, reading) in differing {
         if let Some(refusal) = &reading.refusal {

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>) -> Vec<Fault> {
         [one] => Fault::new(format!("no given client needs {}", context.label(Some(*one)))),
         more => Fault::new(format!("no given client needs {} of the certificates", more.len())),
     };
-    vec![fault.members(unused)]
+    vec![fault.members(unused).help("remove what no client needs, once all clients were given")]
 }
 
 /// Every member that signed a client, or that signed such a one, and so on up.

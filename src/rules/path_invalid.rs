@@ -20,7 +20,7 @@ rule! {
     "path-invalid", Error, Path, ["RFC 5280, section 6.1"]
 }
 
-fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
+fn check(client: &ClientView<'_>, _: &Context<'_>) -> Option<Fault> {
     let own = &client.member.certificate;
     let (culprit, id, breach): (&Certificate, Id, &Breach) = match client.tree.decisive()? {
         // What else can be wrong with the client itself has a rule of its own.
@@ -43,9 +43,61 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     };
     let mut fault = Fault { citation: breach.citation, ..Fault::new(message) };
     if let Id::Stored(index) = id {
-        fault = fault.fact(format!("{} in the bundle", context.place(index as usize)));
+        fault = fault.members([index as usize]);
     }
-    Some(if breach.clause.source().is_empty() { fault } else { fault.fact(breach.clause.source()) })
+    if !breach.clause.source().is_empty() {
+        fault = fault.fact(breach.clause.source());
+    }
+    Some(fault.help(cure(&breach.clause, &culprit.label())))
+}
+
+/// What to do about the certificate that breaks the clause.
+fn cure(clause: &Clause, culprit: &str) -> String {
+    let anew = "issued anew, for the same key,";
+    match clause {
+        Clause::Expired { .. } => {
+            format!("put the renewed certificate of {culprit} into the bundle")
+        }
+        Clause::NotYetValid { .. } => {
+            format!("keep the CA that {culprit} replaces in the bundle until then")
+        }
+        Clause::CaBitMissing { .. } => format!("have {culprit} {anew} as version 3 with CA:TRUE"),
+        Clause::KeyCertSignMissing => format!("have {culprit} {anew} with keyCertSign"),
+        Clause::CriticalExtension(_) => {
+            format!("have {culprit} {anew} with that extension not marked critical")
+        }
+        Clause::PathLength { .. } => {
+            format!(
+                "issue the client from {culprit} itself, or have that {anew} with a larger limit"
+            )
+        }
+        Clause::NameExcluded { .. }
+        | Clause::NameNotPermitted { .. }
+        | Clause::NameUndecidable { .. } => {
+            format!(
+                "issue the client from another CA or under another name, or have {culprit} {anew} with wider constraints"
+            )
+        }
+        Clause::Purpose { .. } => {
+            format!("have {culprit} {anew} with clientAuth, or issue the client from another CA")
+        }
+        Clause::WeakHash { .. } | Clause::Scheme { .. } => {
+            format!("have {culprit} {anew} with SHA-256 and RSA or ECDSA")
+        }
+        Clause::RsaBits { .. } | Clause::Curve { .. } | Clause::OtherKey { .. } => {
+            "issue the client from a CA with a key that the gateway lists".to_owned()
+        }
+        Clause::Irregular { .. } => format!("have {culprit} {anew} by software that writes DER"),
+        Clause::Loop => format!("remove the copies of {culprit} that certify each other"),
+        Clause::Policy(_) => {
+            "issue the client under a policy that every CA above it asserts".to_owned()
+        }
+        Clause::Revoked { .. } => "have the client certified anew, with a new key".to_owned(),
+        Clause::RevocationUnknown { .. } => {
+            format!("give a revocation list of {culprit} that is valid now")
+        }
+        _ => format!("replace {culprit}"),
+    }
 }
 
 fn is_said_elsewhere(clause: &Clause) -> bool {

@@ -31,6 +31,6 @@ fn check(entry: &Entry, _: &Context<'_>) -> Vec<Fault> {
         Kind::Crl | Kind::PublicKey | Kind::Parameters | Kind::Other => "remove the block",
         _ => return Vec::new(),
     };
-    let message = format!("{} lies in the bundle ({})", entry.kind.name(), entry.label);
+    let message = format!("the bundle holds {} ({})", entry.kind.name(), entry.label);
     vec![Fault::new(message).help(help)]
 }

@@ -26,9 +26,10 @@ rule! {
 
 fn check(file: &BundleFile, _: &Context<'_>) -> Vec<Fault> {
     let fault = file.document.container.map(|container| {
-        let help = container
-            .conversion(&file.name)
-            .unwrap_or_else(|| "give the PEM file with the CA certificates".to_owned());
+        let help = match container.conversion(&file.name) {
+            Some(command) => format!("convert it: {command}"),
+            None => "give the PEM file with the CA certificates".to_owned(),
+        };
         Fault::new(format!("the file is {}, not PEM", container.name())).help(help)
     });
     fault.into_iter().collect()
