@@ -2,6 +2,7 @@
 //! from the client, each once; from which certificates a trust anchor can be reached is then known, and the
 //! number of paths stops mattering.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub(super) struct Links<'a> {
     store: &'a Truststore,
     client: &'a Arc<Certificate>,
     sent: Vec<Sent<'a>>,
+    /// The places of what was sent, copies of what is known otherwise left out.
+    sent_by_subject: HashMap<&'a [u8], Vec<u32>>,
     question: &'a Question,
     edges: HashMap<Id, Rc<[Edge]>>,
     /// From here a trust anchor can be reached.
@@ -36,7 +39,28 @@ pub(super) struct Links<'a> {
 
 struct Sent<'a> {
     certificate: &'a Arc<Certificate>,
-    key: Option<PreparedKey>,
+    key: OnceCell<Option<PreparedKey>>,
+}
+
+impl Sent<'_> {
+    fn key(&self) -> Option<&PreparedKey> {
+        self.key.get_or_init(|| PreparedKey::from_spki(self.certificate.key.spki()).ok()).as_ref()
+    }
+}
+
+fn by_subject<'a>(
+    sent: &'a [Arc<Certificate>],
+    store: &Truststore,
+    client: &Certificate,
+) -> HashMap<&'a [u8], Vec<u32>> {
+    let mut known = HashSet::from([client.sha256()]);
+    let mut places: HashMap<&[u8], Vec<u32>> = HashMap::new();
+    for (place, certificate) in (0..).zip(sent) {
+        if store.identical(certificate).is_none() && known.insert(certificate.sha256()) {
+            places.entry(certificate.subject.normalised()).or_default().push(place);
+        }
+    }
+    places
 }
 
 /// A candidate issuer, with all that holds on every path.
@@ -64,19 +88,14 @@ impl<'a> Links<'a> {
         sent: &'a [Arc<Certificate>],
         question: &'a Question,
     ) -> Self {
-        let mut known = HashSet::from([*client.sha256()]);
-        let sent = sent
-            .iter()
-            .filter(|one| store.identical(one).is_none() && known.insert(*one.sha256()))
-            .map(|certificate| {
-                let key = PreparedKey::from_spki(certificate.key.spki()).ok();
-                Sent { certificate, key }
-            })
-            .collect();
         let mut links = Self {
             store,
             client,
-            sent,
+            sent: sent
+                .iter()
+                .map(|certificate| Sent { certificate, key: OnceCell::new() })
+                .collect(),
+            sent_by_subject: by_subject(sent, store, client),
             question,
             edges: HashMap::new(),
             reaching: HashSet::new(),
@@ -207,16 +226,13 @@ impl<'a> Links<'a> {
                 .collect(),
             Id::Client | Id::Sent(_) => self.signed_by_members(child),
         };
-        for index in 0..self.sent.len() {
-            let sent = &self.sent[index];
-            if sent.certificate.subject != child.issuer {
-                continue;
-            }
+        let sent = self.sent_by_subject.get(child.issuer.normalised());
+        for &place in sent.map_or(&[][..], Vec::as_slice) {
+            let Some(sent) = self.sent.get(place as usize) else { break };
             let signed = match self.budget.signature() {
-                Ok(()) => signed_by(sent.key.as_ref(), child),
+                Ok(()) => signed_by(sent.key(), child),
                 Err(_) => Signed::OutOfBudget,
             };
-            let Ok(place) = u32::try_from(index) else { break };
             found.push((Id::Sent(place), signed));
         }
         found
