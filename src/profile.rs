@@ -58,6 +58,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether it is the standard itself, and no gateway: then our own reading is the last word on a verdict.
+    pub fn is_standard(&self) -> bool {
+        self.name == STANDARD
+    }
+
     /// The severity that this gateway gives to a rule, if it differs from the rule's own.
     pub fn severity_of(&self, rule: &str) -> Option<Severity> {
         self.severities.iter().find(|(id, _)| *id == rule).map(|&(_, severity)| severity)
@@ -68,6 +73,9 @@ impl Profile {
         self.log_lines.iter().find(|line| line.cause == cause)
     }
 }
+
+/// The name of the one profile that is no gateway.
+const STANDARD: &str = "rfc5280";
 
 /// Which members of the bundle a certification path may end at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

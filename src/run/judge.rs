@@ -95,7 +95,7 @@ impl Judge {
         let sent: &[_] = if self.question.profile.credits_sent.value { &client.sent } else { &[] };
         let opinion = self.openssl.ask(sent, certificate);
         let disagreement = Disagreement::between(&tree, &self.question, &opinion);
-        let verdict = disagreement.as_ref().map_or(ours, |one| one.settle(ours));
+        let verdict = disagreement.as_ref().map_or(ours, |one| one.settle(ours, &self.question));
         Judgement { tree, verdict, opinion: Some(opinion), disagreement }
     }
 

@@ -1,6 +1,7 @@
 //! Why OpenSSL says otherwise. Where it accepts what we refuse, the clause that we refuse for is the reason.
-//! Where it refuses what we accept, there must be a known one; an answer that nobody can explain is taken
-//! for a fault of ours, and the stricter verdict counts.
+//! Where it refuses what we accept, there must be a known one. For a gateway, an answer that nobody can explain is
+//! taken for a fault of ours, and the stricter verdict counts; of the standard, our own reading is the last word, and
+//! the difference is shown.
 
 use std::fmt;
 
@@ -62,10 +63,10 @@ impl Disagreement {
         Some(Self { openssl_accepts, reason })
     }
 
-    /// The verdict that counts: ours where the reason is known, the stricter one otherwise.
-    pub fn settle(&self, ours: Verdict) -> Verdict {
+    /// The verdict that counts: ours where the reason is known or no gateway is asked about, the stricter one otherwise.
+    pub fn settle(&self, ours: Verdict, question: &Question) -> Verdict {
         match self.reason {
-            None if !self.openssl_accepts => Verdict::Refuse,
+            None if !self.openssl_accepts && !question.profile.is_standard() => Verdict::Refuse,
             _ => ours,
         }
     }
@@ -92,7 +93,9 @@ fn stricter_here(decisive: &Decisive<'_>, question: &Question) -> Option<Reason>
         Clause::NameExcluded { .. }
         | Clause::NameNotPermitted { .. }
         | Clause::NameUndecidable { .. } => Reason::ComparesFewerNames,
-        Clause::Revoked { .. } | Clause::RevocationUnknown { .. } => Reason::KnowsNoRevocation,
+        Clause::Revoked { .. }
+        | Clause::RevocationUnknown { .. }
+        | Clause::ListSignedElsewhere { .. } => Reason::KnowsNoRevocation,
         _ => return None,
     })
 }
