@@ -92,7 +92,45 @@ fn a_batch_answers_every_line_and_ends_at_none() {
     let results: Vec<&str> = answers.iter().map(|one| one["result"].as_str().unwrap()).collect();
     assert_eq!(results, ["accept", "reject", "error", "error", "error", "reject"]);
     assert_eq!(answers[1]["detail"], "it expired at 2029-06-01T00:00:00Z");
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(2), "not all could be checked");
+    assert!(text(&output.stderr).starts_with("error: 3 cases could not be checked\n"));
+}
+
+#[test]
+fn the_exit_code_of_a_batch_speaks_of_all_cases() {
+    let code = |lines: [&str; 2]| {
+        let line = |leaf| format!(r#"{{"anchors":"{BUNDLE}","leaf":"{leaf}"}}"#);
+        let input = lines.map(line).join("\n");
+        fed(&["verify", "--batch", "--at", "2030-01-01"], input.as_bytes()).status.code()
+    };
+    assert_eq!(code([CLIENT, CLIENT]), Some(0));
+    assert_eq!(code(["testdata/pki/client-expired.pem", CLIENT]), Some(1));
+    assert_eq!(code([CLIENT, "no/such/file"]), Some(2));
+}
+
+#[test]
+fn a_profile_that_looks_at_no_lists_says_so_when_given_one() {
+    let list = "testdata/rules/pem-foreign-block/bad-crl/bundle.pem";
+    let arguments = ["verify", "--bundle", BUNDLE, CLIENT, "--crl", list, "--at", "2030-01-01"];
+    let output = truststore(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = "note: Amazon API Gateway looks at no CRLs: those given change nothing\n";
+    assert_eq!(text(&output.stderr), said);
+    let case = format!(r#"{{"anchors":"{BUNDLE}","leaf":"{CLIENT}","crls":"{list}"}}"#);
+    let cases = format!("{case}\n{case}\n");
+    let output = fed(&["verify", "--batch", "--at", "2030-01-01"], cases.as_bytes());
+    assert_eq!(text(&output.stderr), said, "once for all cases");
+}
+
+/// docs/batch.md shows cases, and below them their answers.
+#[test]
+fn the_page_about_batches_shows_what_is_answered() {
+    let page = fs::read_to_string("docs/batch.md").unwrap();
+    let blocks: Vec<&str> =
+        page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let [cases, answers] = blocks[..] else { panic!("{} blocks", blocks.len()) };
+    let output = fed(&["verify", "--for", "rfc5280", "--batch"], cases.as_bytes());
+    assert_eq!(text(&output.stdout), answers);
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! `verify --batch`: cases as JSON lines on standard input, verdicts as JSON lines on standard output. A
-//! suite of thousands takes seconds so. A bad case is answered as such, and ends nothing.
+//! `verify --batch`: cases as JSON lines on standard input, verdicts as JSON lines on standard output. Ten thousand
+//! clients take seconds so: a truststore or a list that is the same as in the case before is not prepared again. A bad
+//! case is answered as such, and ends nothing.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -9,24 +10,23 @@ use truststore::certificate::Certificate;
 use truststore::crl::RevocationList;
 use truststore::oid::Oid;
 use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
-use truststore::profile::Profile;
 use truststore::render::batch::{self, Answer, Case, CaseResult, PolicyInput};
 use truststore::render::decisive;
-use truststore::source::{self, Budget, Source};
+use truststore::source::{self, Blob, Budget, Source};
 use truststore::truststore::Truststore;
 
 use super::Outcome;
 use super::failure::Failure;
 use super::terminal::Terminal;
+use super::verify::note_ignored_lists;
 
-/// Answers each case until the input ends, or nobody reads the answers any more.
-pub(super) fn run(
-    terminal: &Terminal,
-    profile: &'static Profile,
-    strict: bool,
-) -> Result<Outcome, Failure> {
+/// Answers each case until the input ends, or nobody reads the answers any more. `question` holds what a case may
+/// leave out.
+pub(super) fn run(terminal: &Terminal, question: Question) -> Result<Outcome, Failure> {
+    let (truststore, crls) = (Latest::default(), Latest::default());
+    let mut desk = Desk { question, truststore, crls, lists_were_given: false };
     let mut cases = io::stdin().lock();
-    let mut answered = 0_usize;
+    let (mut accepted, mut refused, mut unchecked) = (0_usize, 0_usize, 0_usize);
     while !terminal.reader_left() {
         let mut line = Vec::new();
         let read = (&mut cases).take(LONGEST).read_until(b'\n', &mut line);
@@ -36,88 +36,136 @@ pub(super) fn run(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let answer = answer(&line, profile, strict);
+        let answer = desk.answer(&line);
         terminal.print(|out| batch::answer(&answer, out))?;
-        answered += 1;
-    }
-    match answered {
-        0 => Err(Failure::usage("no cases on standard input", "each line is one JSON object")),
-        _ => Ok(Outcome::Clean),
-    }
-}
-
-fn answer(line: &[u8], profile: &'static Profile, strict: bool) -> Answer {
-    let (suite, id, verdict) = match batch::case(line) {
-        Ok(case) => {
-            let verdict = judge(&case, profile, strict);
-            (case.suite, case.id, verdict)
+        match answer.result {
+            CaseResult::Accept => accepted += 1,
+            CaseResult::Reject => refused += 1,
+            CaseResult::Error => unchecked += 1,
         }
-        Err(why) => (String::new(), String::new(), Err(format!("not a case: {why}"))),
-    };
-    let (result, detail) = match verdict {
-        Ok((Verdict::Accept, _)) => (CaseResult::Accept, String::new()),
-        Ok((Verdict::Refuse | Verdict::Unknown, detail)) => (CaseResult::Reject, detail),
-        Err(why) => (CaseResult::Error, why),
-    };
-    Answer { suite, id, result, detail }
+    }
+    match (accepted, refused, unchecked) {
+        (0, 0, 0) => {
+            Err(Failure::usage("no cases on standard input", "each line is one JSON object"))
+        }
+        (_, 0, 0) => Ok(Outcome::Clean),
+        (_, _, 0) => Ok(Outcome::Found),
+        (.., 1) => Err(unanswered("1 case could not be checked")),
+        (.., many) => Err(unanswered(&format!("{many} cases could not be checked"))),
+    }
 }
 
-fn judge(
-    case: &Case,
-    profile: &'static Profile,
-    strict: bool,
-) -> Result<(Verdict, String), String> {
-    let question = Question {
-        profile,
-        at: case.time.parse()?,
-        purpose: purpose(&case.purpose)?,
-        max_intermediates: case.max_depth,
-        policy: case.policy.as_ref().map(initial_policy).transpose()?.unwrap_or_default(),
-        crls: match crls(&case.crls) {
-            Ok(crls) => crls,
-            Err(why) => return Ok((Verdict::Refuse, why)),
-        },
-        strict,
-    };
-    let truststore = Truststore::new(certificates(&read(&case.anchors)?));
-    let sent: Vec<_> = certificates(&read(&case.intermediates)?).collect();
-    let leaf = read(&case.leaf)?;
-    let Some(client) = certificates(&leaf).next() else {
-        let why = leaf.unreadable.first().ok_or("no client certificate")?.why.to_string();
-        return Ok((Verdict::Refuse, format!("it cannot be read: {why}")));
-    };
-    let tree = path::search(&truststore, &client, &sent, &question);
-    Ok((tree.verdict(), decisive(&tree)))
+fn unanswered(what: &str) -> Failure {
+    Failure::usage(what, "the detail of its answer says why")
 }
 
-/// The revocation lists, where a file is named. One that cannot be read leaves open what is revoked.
-fn crls(file: &str) -> Result<Vec<Arc<RevocationList>>, String> {
-    if file.is_empty() {
+/// What is kept from one case to the next.
+struct Desk {
+    question: Question,
+    truststore: Latest<Truststore>,
+    crls: Latest<Result<Vec<Arc<RevocationList>>, String>>,
+    lists_were_given: bool,
+}
+
+impl Desk {
+    fn answer(&mut self, line: &[u8]) -> Answer {
+        let (suite, id, verdict) = match batch::case(line) {
+            Ok(case) => {
+                let verdict = self.judge(&case);
+                (case.suite, case.id, verdict)
+            }
+            Err(why) => (String::new(), String::new(), Err(format!("not a case: {why}"))),
+        };
+        let (result, detail) = match verdict {
+            Ok((Verdict::Accept, _)) => (CaseResult::Accept, String::new()),
+            Ok((Verdict::Refuse | Verdict::Unknown, detail)) => (CaseResult::Reject, detail),
+            Err(why) => (CaseResult::Error, why),
+        };
+        Answer { suite, id, result, detail }
+    }
+
+    fn judge(&mut self, case: &Case) -> Result<(Verdict, String), String> {
+        let mut question = self.question(case)?;
+        if !case.crls.is_empty() && !self.lists_were_given {
+            self.lists_were_given = true;
+            note_ignored_lists(question.profile);
+        }
+        match self.crls.of(read(&case.crls)?, |blobs| crls(&blobs)).as_ref() {
+            Ok(lists) => question.crls.clone_from(lists),
+            // One that cannot be read leaves open what is revoked.
+            Err(why) => return Ok((Verdict::Refuse, why.clone())),
+        }
+        let leaf = Bundle::read(&case.leaf, read(&case.leaf)?);
+        let Some(client) = certificates(&leaf).next() else {
+            let why = leaf.unreadable.first().ok_or("no client certificate")?.why.to_string();
+            return Ok((Verdict::Refuse, format!("it cannot be read: {why}")));
+        };
+        let intermediates = Bundle::read(&case.intermediates, read(&case.intermediates)?);
+        let sent: Vec<_> =
+            certificates(&intermediates).chain(certificates(&leaf).skip(1)).collect();
+        let truststore = self.truststore.of(read(&case.anchors)?, |blobs| {
+            Truststore::new(certificates(&Bundle::read(&case.anchors, blobs)))
+        });
+        let tree = path::search(truststore, &client, &sent, &question);
+        Ok((tree.verdict(), decisive(&tree)))
+    }
+
+    /// What the case asks, and what the command line asks where the case is silent.
+    fn question(&self, case: &Case) -> Result<Question, String> {
+        let asked = &self.question;
+        Ok(Question {
+            at: if case.time.is_empty() { asked.at } else { case.time.parse()? },
+            purpose: purpose(&case.purpose, asked.purpose)?,
+            max_intermediates: case.max_depth.or(asked.max_intermediates),
+            policy: match &case.policy {
+                None => asked.policy.clone(),
+                Some(input) => initial_policy(input)?,
+            },
+            ..asked.clone()
+        })
+    }
+}
+
+/// What was made of the files that were read last: the next case often names the same.
+struct Latest<T>(Option<(Vec<Blob>, T)>);
+
+impl<T> Default for Latest<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Latest<T> {
+    fn of(&mut self, blobs: Vec<Blob>, make: impl FnOnce(Vec<Blob>) -> T) -> &T {
+        let known = self.0.take().filter(|(known, _)| *known == blobs);
+        &self.0.insert(known.unwrap_or_else(|| (blobs.clone(), make(blobs)))).1
+    }
+}
+
+/// The files of that name, where one is given.
+fn read(name: &str) -> Result<Vec<Blob>, String> {
+    if name.is_empty() {
         return Ok(Vec::new());
     }
-    let blobs = source::read(&Source::Path(file.into()), &Budget::default());
-    let blobs = blobs.map_err(|error| error.to_string())?;
-    let lists: Result<Vec<_>, _> = blobs.iter().map(read_crls).collect();
-    lists.map(|lists| lists.concat()).map_err(|error| error.to_string())
+    let source = Source::Path(name.into());
+    source::read(&source, &Budget::default()).map_err(|error| error.to_string())
 }
 
-/// A file, where one is named.
-fn read(file: &str) -> Result<Bundle, String> {
-    let source = Source::Path(file.into());
-    let blobs =
-        if file.is_empty() { Ok(Vec::new()) } else { source::read(&source, &Budget::default()) };
-    Ok(Bundle::read(file, blobs.map_err(|error| error.to_string())?))
+fn crls(blobs: &[Blob]) -> Result<Vec<Arc<RevocationList>>, String> {
+    let lists: Result<Vec<_>, _> = blobs.iter().map(read_crls).collect();
+    lists.map(|lists| lists.concat()).map_err(|error| error.to_string())
 }
 
 fn certificates(bundle: &Bundle) -> impl Iterator<Item = Arc<Certificate>> {
     bundle.members.iter().map(|member| Arc::clone(&member.certificate))
 }
 
-fn purpose(word: &str) -> Result<Purpose, String> {
+fn purpose(word: &str, asked: Purpose) -> Result<Purpose, String> {
     match word {
+        "" => Ok(asked),
         "client" => Ok(Purpose::Client),
         "server" => Ok(Purpose::Server),
-        "any" | "" => Ok(Purpose::Any),
+        "any" => Ok(Purpose::Any),
         other => Err(format!("`{other}` is no purpose; use client, server or any")),
     }
 }

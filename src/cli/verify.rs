@@ -6,6 +6,7 @@ use truststore::bundle::Bundle;
 use truststore::error::Error;
 use truststore::oid::Oid;
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
+use truststore::profile::Profile;
 use truststore::render::{decisive, safe};
 use truststore::run::{Client, Judge, Judgement, Opinions};
 use truststore::source::Source;
@@ -45,8 +46,8 @@ pub(super) struct Arguments {
     /// Count breaches of the certificate profile of RFC 5280 as refusals too
     #[arg(long)]
     strict: bool,
-    /// Read cases as JSON lines from standard input, and answer each in a line
-    #[arg(long, conflicts_with_all = ["bundle", "clients", "sent", "crl", "policy"], hide = true)]
+    /// Read cases as JSON lines from standard input, and answer each in a line (docs/batch.md)
+    #[arg(long, conflicts_with_all = ["bundle", "clients", "sent", "crl"])]
     batch: bool,
 }
 
@@ -64,17 +65,13 @@ pub(super) enum Wanted {
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         let Some(bundle) = &self.bundle else {
-            return batch::run(terminal, self.gateway.profile, self.strict);
+            return batch::run(terminal, self.question());
         };
         input::only_one_stdin(
             [bundle].into_iter().chain(&self.clients).chain(&self.sent).chain(&self.crl),
         )?;
-        let profile = self.gateway.profile;
-        if !self.crl.is_empty() && !profile.revocation.value {
-            Terminal::note(&format!(
-                "{} looks at no CRLs: those given change nothing",
-                profile.title
-            ));
+        if !self.crl.is_empty() {
+            note_ignored_lists(self.gateway.profile);
         }
         let bundle = bundle_of(bundle)?;
         let sent = input::sent(&self.sent)?;
@@ -126,6 +123,13 @@ impl Arguments {
     }
 }
 
+/// Says that a profile does not look at the revocation lists that were given.
+pub(super) fn note_ignored_lists(profile: &Profile) {
+    if !profile.revocation.value {
+        Terminal::note(&format!("{} looks at no CRLs: those given change nothing", profile.title));
+    }
+}
+
 /// The line of one client.
 fn line(client: &Client, judgement: &Judgement) -> String {
     let name = &client.member.file;
@@ -135,7 +139,12 @@ fn line(client: &Client, judgement: &Judgement) -> String {
         _ => ours,
     };
     match judgement.verdict {
-        Verdict::Accept => format!("{name}: accept"),
+        Verdict::Accept => match (&judgement.opinion, &judgement.disagreement) {
+            (Some(opinion), Some(why)) => {
+                format!("{name}: accept, though OpenSSL gives {opinion}; {why}")
+            }
+            _ => format!("{name}: accept"),
+        },
         Verdict::Refuse => format!("{name}: refuse: {why}"),
         Verdict::Unknown => format!("{name}: unknown: {why}"),
     }

@@ -23,9 +23,10 @@ pub struct Case {
     pub intermediates: String,
     /// The file of the client certificate.
     pub leaf: String,
-    /// The moment asked about, RFC 3339.
+    /// The moment asked about, RFC 3339; where it is empty, as on the command line.
+    #[serde(default)]
     pub time: String,
-    /// client, server or any.
+    /// client, server or any; where it is empty, as on the command line.
     #[serde(default)]
     pub purpose: String,
     /// The file of revocation lists.
