@@ -58,6 +58,7 @@ pub mod pem;
 pub mod profile;
 pub mod profiles;
 pub mod render;
+pub mod repair;
 pub mod report;
 pub mod rule;
 pub mod rules;

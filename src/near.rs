@@ -148,7 +148,8 @@ impl NearMisses {
 }
 
 impl Wanted {
-    fn by(certificate: &Certificate) -> Self {
+    /// What this certificate says of its issuer.
+    pub fn by(certificate: &Certificate) -> Self {
         let authority = certificate.extensions.authority_key_id.as_ref();
         Self {
             subject: certificate.issuer.clone(),

@@ -9,7 +9,8 @@ use crate::crypto::hex;
 use crate::near::NearMisses;
 use crate::path::{Tree, Verdict};
 use crate::profile::{Citation, LogLine, Profile};
-use crate::rule::Rule;
+use crate::repair::Remedy;
+use crate::rule::{Check, Rule};
 use crate::second_opinion::Opinion;
 use crate::severity::Severity;
 use crate::time::Time;
@@ -42,6 +43,28 @@ impl Report {
     /// Whether some client is refused.
     pub fn refuses(&self) -> bool {
         self.clients.iter().any(|client| client.verdict == Verdict::Refuse)
+    }
+
+    /// The finding that says why a client is not accepted, by its place among all: the worst one that looked at its
+    /// paths, or else the worst one that looked at the client. `None` where it is accepted, or the rule is off.
+    pub fn deciding(&self, client: usize) -> Option<usize> {
+        self.clients.get(client).filter(|client| client.verdict != Verdict::Accept)?;
+        let worst = |wanted: fn(&Check) -> bool| {
+            self.findings.iter().position(|finding| {
+                finding.client == Some(client)
+                    && finding.severity >= Severity::Warn
+                    && wanted(&finding.rule.check)
+            })
+        };
+        worst(|check| matches!(check, Check::Path(_))).or_else(|| worst(|_| true))
+    }
+
+    /// What can be done for a client that is not accepted, in words.
+    pub fn remedy(&self, client: usize) -> Option<String> {
+        let name = |place: usize| {
+            self.clients.get(place).map(|one| one.location.certificate.clone()).unwrap_or_default()
+        };
+        Some(self.clients.get(client)?.remedy.as_ref()?.words(name))
     }
 }
 
@@ -117,6 +140,8 @@ pub struct ClientReport {
     pub with_sent: Option<Verdict>,
     /// What OpenSSL says, where it was asked.
     pub opinion: Option<Opinion>,
+    /// What can be done where it is not accepted; `None` also where it was not sought, because many clients are refused.
+    pub remedy: Option<Remedy>,
     /// The first moment at which an accepted client stops being accepted, and whose end that is.
     pub first_break: Option<(Time, String)>,
 }

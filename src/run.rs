@@ -4,14 +4,16 @@
 
 mod findings;
 mod judge;
+mod repairs;
 
 use std::sync::Arc;
 
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, Member};
 use crate::certificate::Certificate;
 use crate::crypto::PreparedKey;
 use crate::near::{self, NearMisses};
 use crate::path::{self, Decisive, Id, Question, Verdict};
+use crate::repair::Remedy;
 use crate::report::{ClientReport, Location, Report};
 use crate::rule::{ClientView, Context, Hierarchy};
 use crate::severity::Severity;
@@ -27,6 +29,8 @@ pub struct Inquiry<'a> {
     pub bundle: &'a Bundle,
     /// The clients; none where the bundle alone is checked.
     pub clients: &'a [Client],
+    /// Certificates at hand that are not in the bundle: where a client is refused, repairs are made of them.
+    pub candidates: &'a [Member],
     /// Whose rules, when, for which purpose.
     pub question: Question,
     /// How many days before its end a certificate is said to expire soon.
@@ -64,7 +68,9 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
         clients: &views,
     };
     let (findings, tallies) = findings::all(&context, inquiry.severities);
-    Report {
+    let judged: Vec<_> = studies.iter().map(|one| (&one.judgement, one.self_signed)).collect();
+    let mut remedies = repairs::of(inquiry, &judged).into_iter();
+    let mut report = Report {
         bundle: inquiry.bundle.name.clone(),
         profile: inquiry.question.profile,
         at: inquiry.question.at,
@@ -74,10 +80,21 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
             .clients
             .iter()
             .zip(studies)
-            .map(|(client, study)| study.report(client, &inquiry.question))
+            .map(|(client, study)| {
+                study.report(client, &inquiry.question, remedies.next().flatten())
+            })
             .collect(),
         tallies,
+    };
+    // What was proven for this client says more than what helps against the fault in general.
+    for client in 0..report.clients.len() {
+        if let (Some(place), Some(words)) = (report.deciding(client), report.remedy(client))
+            && let Some(finding) = report.findings.get_mut(place)
+        {
+            finding.help = words;
+        }
     }
+    report
 }
 
 /// A judgement, and what explains it.
@@ -155,7 +172,7 @@ impl Study {
         }
     }
 
-    fn report(self, client: &Client, question: &Question) -> ClientReport {
+    fn report(self, client: &Client, question: &Question, remedy: Option<Remedy>) -> ClientReport {
         let Judgement { tree, verdict, opinion, .. } = self.judgement;
         let cause = tree.decisive().map(|decisive| decisive.cause());
         ClientReport {
@@ -166,6 +183,7 @@ impl Study {
             near: self.near,
             with_sent: self.with_sent,
             opinion,
+            remedy,
             first_break: self.first_break,
             tree,
         }

@@ -169,7 +169,8 @@ fn inquiry<'a>(
     clients: &'a [Client],
     profile: &'static Profile,
 ) -> Inquiry<'a> {
-    Inquiry { bundle, clients, question: question(profile), warn_days: 30, severities: &[] }
+    let question = question(profile);
+    Inquiry { bundle, clients, candidates: &[], question, warn_days: 30, severities: &[] }
 }
 
 fn question(profile: &'static Profile) -> Question {

@@ -113,6 +113,7 @@ fn check(case: &Path) -> Report {
     run::check(&Inquiry {
         bundle: &bundle,
         clients: &clients,
+        candidates: &[],
         question: Question {
             profile: profile::by_name("api-gateway").unwrap(),
             at: "2030-01-01T00:00:00Z".parse().unwrap(),

@@ -193,7 +193,7 @@ fn inquiry<'a>(
         crls: Vec::new(),
         strict: false,
     };
-    Inquiry { bundle, clients, question, warn_days: 30, severities }
+    Inquiry { bundle, clients, candidates: &[], question, warn_days: 30, severities }
 }
 
 fn found<'a>(report: &'a Report, id: &str) -> &'a Finding {

@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     /// Certificates that the clients send beside their own
     #[arg(long, short = 's', value_name = "SENT", value_parser = arguments::source())]
     sent: Vec<Source>,
+    /// Certificates at hand, such as an older version of the truststore: a repair for a refused client is sought among them
+    #[arg(long, value_name = "FILE", value_parser = arguments::source(), requires = "client")]
+    candidates: Vec<Source>,
     /// The private key of the client
     #[arg(long, short = 'k', value_name = "KEY", value_parser = arguments::source(), requires = "client")]
     key: Option<Source>,
@@ -82,12 +85,15 @@ enum Format {
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         let inputs = [&self.bundle].into_iter().chain(&self.client).chain(&self.sent);
+        let inputs = inputs.chain(&self.candidates);
         input::only_one_stdin(inputs.chain(&self.key).chain(&self.passphrase.file))?;
         let bundle = input::bundle(&self.bundle)?;
         let clients = self.clients()?;
+        let candidates = input::candidates(&self.candidates)?;
         let inquiry = Inquiry {
             bundle: &bundle,
             clients: &clients,
+            candidates: &candidates,
             question: Question {
                 profile: self.gateway.profile,
                 at: self.gateway.at(),

@@ -59,6 +59,15 @@ pub(super) fn sent(sources: &[Source]) -> Result<Vec<Member>, Failure> {
     Ok(members)
 }
 
+/// Certificates of which a repair may be made, of all files in their order: whatever can be read of them.
+pub(super) fn candidates(sources: &[Source]) -> Result<Vec<Member>, Failure> {
+    let mut members = Vec::new();
+    for source in sources {
+        members.extend(bundle(source)?.members);
+    }
+    Ok(members)
+}
+
 /// A client to be judged, with what it sends and what its private key is known to be.
 pub(super) fn judged(file: ClientFile, sent: &[Member], keys: Option<&KeyFile>) -> Client {
     let own = file.client.certificate.key.spki();

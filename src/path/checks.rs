@@ -13,31 +13,54 @@ use super::{Purpose, Question};
 
 /// What keeps a certificate from being the client of any path. The first breach that refuses is the last.
 pub(super) fn client(certificate: &Certificate, question: &Question) -> Vec<Breach> {
-    let mut breaches = Breaches::default();
-    breaches.standard(irregularity(certificate, question.strict));
-    breaches.standard(validity(certificate, question.at));
-    breaches.standard(critical_extension(certificate));
-    breaches.add(purpose(certificate, question));
-    breaches.add(key_usage(certificate, question));
-    breaches.add(signature_floor(certificate, Place::Client, question.profile));
-    breaches.add(key_floor(certificate, Place::Client, question.profile));
-    breaches.0
+    up_to_the_first(all_of_client(certificate, question))
+}
+
+/// Everything that keeps a certificate from being the client of any path: for whoever issues it anew.
+pub fn all_of_client(certificate: &Certificate, question: &Question) -> Vec<Breach> {
+    [
+        irregularity(certificate, question.strict).map(Breach::standard),
+        validity(certificate, question.at).map(Breach::standard),
+        critical_extension(certificate).map(Breach::standard),
+        purpose(certificate, question),
+        key_usage(certificate, question),
+        signature_floor(certificate, Place::Client, question.profile),
+        key_floor(certificate, Place::Client, question.profile),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What keeps a certificate from being a CA of any path. `trusted`: its own signature matters to nobody.
 pub(super) fn issuer(certificate: &Certificate, trusted: bool, question: &Question) -> Vec<Breach> {
-    let mut breaches = Breaches::default();
-    breaches.standard(irregularity(certificate, question.strict));
-    breaches.standard(validity(certificate, question.at));
-    breaches.standard(ca_bit(certificate, trusted));
-    breaches.standard(key_cert_sign(certificate));
-    breaches.standard(critical_extension(certificate));
-    if !trusted {
-        breaches.add(purpose(certificate, question));
-        breaches.add(signature_floor(certificate, Place::Ca, question.profile));
+    up_to_the_first(all_of_issuer(certificate, trusted, question))
+}
+
+/// Everything that keeps a certificate from being a CA of any path.
+pub fn all_of_issuer(certificate: &Certificate, trusted: bool, question: &Question) -> Vec<Breach> {
+    let below_anchor = |breach: Option<Breach>| breach.filter(|_| !trusted);
+    [
+        irregularity(certificate, question.strict).map(Breach::standard),
+        validity(certificate, question.at).map(Breach::standard),
+        ca_bit(certificate, trusted).map(Breach::standard),
+        key_cert_sign(certificate).map(Breach::standard),
+        critical_extension(certificate).map(Breach::standard),
+        below_anchor(purpose(certificate, question)),
+        below_anchor(signature_floor(certificate, Place::Ca, question.profile)),
+        key_floor(certificate, Place::Ca, question.profile),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Doubts are collected until something refuses; after that, nothing more is worth saying.
+fn up_to_the_first(mut breaches: Vec<Breach>) -> Vec<Breach> {
+    if let Some(first) = breaches.iter().position(Breach::refuses) {
+        breaches.truncate(first + 1);
     }
-    breaches.add(key_floor(certificate, Place::Ca, question.profile));
-    breaches.0
+    breaches
 }
 
 /// Whether a certificate that signs CRLs, and need not be a CA, is valid and readable.
@@ -45,22 +68,6 @@ pub(super) fn is_sound(certificate: &Certificate, question: &Question) -> bool {
     irregularity(certificate, question.strict).is_none()
         && validity(certificate, question.at).is_none()
         && critical_extension(certificate).is_none()
-}
-
-/// Doubts are collected until something refuses; after that, nothing more is worth saying.
-#[derive(Default)]
-struct Breaches(Vec<Breach>);
-
-impl Breaches {
-    fn standard(&mut self, clause: Option<Clause>) {
-        self.add(clause.map(Breach::standard));
-    }
-
-    fn add(&mut self, breach: Option<Breach>) {
-        if !self.0.iter().any(Breach::refuses) {
-            self.0.extend(breach);
-        }
-    }
 }
 
 /// Where a floor is applied: the gateway's page speaks of clients, and CAs are concerned by inference.

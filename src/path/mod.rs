@@ -20,7 +20,7 @@ use crate::oid::Oid;
 use crate::profile::Profile;
 use crate::time::Time;
 
-pub use checks::{Place, key_floor, signature_floor};
+pub use checks::{Place, all_of_client, all_of_issuer, key_floor, signature_floor};
 pub use clause::{Breach, Clause};
 pub use search::{search, search_crediting_sent};
 pub use tree::Decisive;

@@ -8,18 +8,16 @@ use super::layout::{BOLD, GREEN, PLAIN, Paper, RED, YELLOW};
 use super::{Detail, finding, human, near, tree};
 use crate::path::Verdict;
 use crate::report::{ClientReport, Finding, Report};
-use crate::rule::Check;
-use crate::severity::Severity;
 
 /// What was found about a client, and what was tried for it.
 pub(super) fn evidence(paper: &mut Paper<'_>, report: &Report, index: usize) -> io::Result<()> {
     let Some(client) = report.clients.get(index) else { return Ok(()) };
     let findings: Vec<&Finding> =
         report.findings.iter().filter(|finding| finding.client == Some(index)).collect();
-    let decisive = decisive(client, &findings);
-    for (place, found) in findings.iter().enumerate() {
+    let decisive = report.deciding(index).and_then(|place| report.findings.get(place));
+    for found in findings {
         finding::head(paper, found, report.at)?;
-        if decisive == Some(place) {
+        if decisive.is_some_and(|decisive| std::ptr::eq(decisive, found)) {
             tried(paper, report, client)?;
             consequences(paper, report, client)?;
         }
@@ -33,6 +31,9 @@ pub(super) fn evidence(paper: &mut Paper<'_>, report: &Report, index: usize) -> 
         paper.plain("", &own)?;
         tried(paper, report, client)?;
         consequences(paper, report, client)?;
+        if let Some(remedy) = report.remedy(index) {
+            finding::advice(paper, &remedy)?;
+        }
         paper.gap()?;
     }
     Ok(())
@@ -83,26 +84,11 @@ fn reason(report: &Report, index: usize, client: &ClientReport) -> String {
     if !said.is_empty() {
         return said;
     }
-    let findings: Vec<&Finding> =
-        report.findings.iter().filter(|finding| finding.client == Some(index)).collect();
-    decisive(client, &findings)
-        .and_then(|place| findings.get(place))
+    report
+        .deciding(index)
+        .and_then(|place| report.findings.get(place))
         .map(|finding| finding.message.clone())
         .unwrap_or_default()
-}
-
-/// The finding that says why the client is not accepted: the worst one that looked at its paths, or else
-/// the worst one that looked at the client.
-fn decisive(client: &ClientReport, findings: &[&Finding]) -> Option<usize> {
-    if client.verdict == Verdict::Accept {
-        return None;
-    }
-    let worst = |wanted: fn(&Check) -> bool| {
-        findings
-            .iter()
-            .position(|finding| finding.severity >= Severity::Warn && wanted(&finding.rule.check))
-    };
-    worst(|check| matches!(check, Check::Path(_))).or_else(|| worst(|_| true))
 }
 
 /// What comes closest to each missing issuer, what the gateway logs, and what OpenSSL says.

@@ -56,7 +56,12 @@ pub(super) fn help(paper: &mut Paper<'_>, finding: &Finding) -> io::Result<()> {
     if finding.help.is_empty() {
         return Ok(());
     }
-    paper.paragraph(("help: ", GREEN.bold()), 6, (&finding.help, PLAIN))
+    advice(paper, &finding.help)
+}
+
+/// What to do, in words of its own.
+pub(super) fn advice(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
+    paper.paragraph(("help: ", GREEN.bold()), 6, (text, PLAIN))
 }
 
 /// A fact on a line of its own.

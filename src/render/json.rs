@@ -2,9 +2,13 @@
 //! here; `version` rises when a field is removed or changes its meaning, never when one is added. The
 //! schema is `docs/report.schema.json`, and a test holds the output against it.
 
+mod remedy;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
+
+use remedy::RemedyV1;
 
 use super::{Detail, Style, decisive, safe};
 use crate::crypto::hex;
@@ -74,6 +78,7 @@ struct ClientV1<'a> {
     with_sent: Option<&'static str>,
     openssl: Option<OpensslV1>,
     accepted_until: Option<String>,
+    remedy: Option<RemedyV1>,
     tried: Vec<StepV1>,
     missing: Vec<MissingV1>,
 }
@@ -163,7 +168,12 @@ impl<'a> V1<'a> {
             at: report.at.to_string(),
             certificates: report.members.len(),
             findings: report.findings.iter().map(FindingV1::of).collect(),
-            clients: report.clients.iter().map(ClientV1::of).collect(),
+            clients: report
+                .clients
+                .iter()
+                .enumerate()
+                .map(|one| ClientV1::of(report, one))
+                .collect(),
             rules: (detail == Detail::Verbose).then(|| rules().collect()),
         }
     }
@@ -209,7 +219,7 @@ impl SourceV1 {
 }
 
 impl<'a> ClientV1<'a> {
-    fn of(client: &'a ClientReport) -> Self {
+    fn of(report: &Report, (place, client): (usize, &'a ClientReport)) -> Self {
         Self {
             place: PlaceV1::of(&client.location),
             verdict: word(client.verdict),
@@ -224,6 +234,10 @@ impl<'a> ClientV1<'a> {
                 .as_ref()
                 .map(|opinion| OpensslV1 { accepts: opinion.accepts(), says: opinion.to_string() }),
             accepted_until: client.first_break.as_ref().map(|(until, _)| until.to_string()),
+            remedy: client
+                .remedy
+                .as_ref()
+                .map(|remedy| RemedyV1::of(remedy, &report.remedy(place).unwrap_or_default())),
             tried: listed(&client.tree),
             missing: client.near.iter().map(MissingV1::of).collect(),
         }

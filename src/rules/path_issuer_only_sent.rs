@@ -28,7 +28,7 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
         format!("{} needs {names}, which it sends and the bundle lacks", certificate.label());
     let fault = Fault::against(context.profile.credits_sent.citation, message);
     let fault = match verdict {
-        Verdict::Accept => fault.fact("with it in the bundle the client is accepted: tried"),
+        Verdict::Accept => fault,
         _ => fault.fact("with it in the bundle only limits that nobody documents remain: tried"),
     };
     Some(fault.help(format!("add {names} to the bundle")))

@@ -69,14 +69,23 @@ pub struct Judgement {
 impl Judge {
     /// Prepares a bundle. Nothing is verified yet.
     pub fn new(bundle: &Bundle, question: Question, opinions: Opinions) -> Self {
-        let members = || bundle.members.iter().map(|member| Arc::clone(&member.certificate));
+        let members = bundle.members.iter().map(|member| Arc::clone(&member.certificate));
+        Self::of(members, question, opinions)
+    }
+
+    /// Prepares a bundle of these certificates.
+    pub fn of(
+        members: impl Iterator<Item = Arc<Certificate>> + Clone,
+        question: Question,
+        opinions: Opinions,
+    ) -> Self {
         let asked = second_opinion::Question {
             at: question.at,
             purpose: question.purpose,
             any_anchor: question.profile.anchors.value == Anchors::EveryMember,
         };
-        let openssl = SecondOpinion::new(members().collect(), asked);
-        Self { truststore: Truststore::new(members()), question, opinions, openssl }
+        let openssl = SecondOpinion::new(members.clone().collect(), asked);
+        Self { truststore: Truststore::new(members), question, opinions, openssl }
     }
 
     /// The verdict on one client.
