@@ -4,9 +4,9 @@
 # What would differ from run to run is pinned: keys stay in testdata/keys and are made only when missing; serial
 # numbers come from the certificate's name; validity dates stand still around 2030-01-01T00:00:00Z, the clock of all
 # tests; authorities sign with RSA PKCS#1, which is deterministic. The few things with randomness in them (ECDSA and
-# PSS signatures, a PKCS#12 file, encrypted keys) are made once and stay in testdata/kept.
+# PSS signatures, a PKCS#12 file) are made once and stay in testdata/kept: whoever removes a key removes those with it.
 #
-# To add a rule's fixtures, go to the end: one `rule`, one `bad`, one `good`.
+# To add fixtures for a rule, go to make_rules: one `rule`, one `bad`, one `good`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
