@@ -122,6 +122,23 @@ fn a_profile_that_looks_at_no_lists_says_so_when_given_one() {
     assert_eq!(text(&output.stderr), said, "once for all cases");
 }
 
+#[test]
+fn a_list_that_cannot_be_read_leaves_no_client_in() {
+    let broken = format!("{}/broken.crl", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&broken, "-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n").unwrap();
+    let refused = |profile: &str| {
+        let arguments = ["verify", "--for", profile, "--bundle", BUNDLE, CLIENT, "--crl", &broken];
+        let one = truststore(&[&arguments[..], &["--at", "2030-01-01"]].concat()).output().unwrap();
+        let case = format!(r#"{{"anchors":"{BUNDLE}","leaf":"{CLIENT}","crls":"{broken}"}}"#);
+        let arguments = ["verify", "--for", profile, "--batch", "--at", "2030-01-01"];
+        let many = fed(&arguments, case.as_bytes());
+        assert_eq!(one.status.code(), many.status.code());
+        one.status.code() == Some(1)
+    };
+    assert!(refused("rfc5280"));
+    assert!(!refused("api-gateway"), "it looks at no lists");
+}
+
 /// docs/batch.md shows cases, and below them their answers.
 #[test]
 fn the_page_about_batches_shows_what_is_answered() {

@@ -5,9 +5,8 @@
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
-use truststore::bundle::{Bundle, read_crls};
+use truststore::bundle::Bundle;
 use truststore::certificate::Certificate;
-use truststore::crl::RevocationList;
 use truststore::oid::Oid;
 use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
 use truststore::render::batch::{self, Answer, Case, CaseResult, PolicyInput};
@@ -17,6 +16,7 @@ use truststore::truststore::Truststore;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::input::{self, Lists};
 use super::terminal::Terminal;
 use super::verify::note_ignored_lists;
 
@@ -63,7 +63,7 @@ fn unanswered(what: &str) -> Failure {
 struct Desk {
     question: Question,
     truststore: Latest<Truststore>,
-    crls: Latest<Result<Vec<Arc<RevocationList>>, String>>,
+    crls: Latest<Result<Lists, String>>,
     lists_were_given: bool,
 }
 
@@ -90,10 +90,16 @@ impl Desk {
             self.lists_were_given = true;
             note_ignored_lists(question.profile);
         }
-        match self.crls.of(read(&case.crls)?, |blobs| crls(&blobs)).as_ref() {
-            Ok(lists) => question.crls.clone_from(lists),
-            // One that cannot be read leaves open what is revoked.
-            Err(why) => return Ok((Verdict::Refuse, why.clone())),
+        let lists = self
+            .crls
+            .of(read(&case.crls)?, |blobs| input::crls(&blobs).map_err(|error| error.to_string()));
+        match lists {
+            Ok(Ok(lists)) => question.crls.clone_from(lists),
+            Ok(Err(broken)) if question.profile.revocation.value => {
+                return Ok((Verdict::Refuse, broken.clone()));
+            }
+            Ok(Err(_)) => {}
+            Err(why) => return Err(why.clone()),
         }
         let leaf = Bundle::read(&case.leaf, read(&case.leaf)?);
         let Some(client) = certificates(&leaf).next() else {
@@ -149,11 +155,6 @@ fn read(name: &str) -> Result<Vec<Blob>, String> {
     }
     let source = Source::Path(name.into());
     source::read(&source, &Budget::default()).map_err(|error| error.to_string())
-}
-
-fn crls(blobs: &[Blob]) -> Result<Vec<Arc<RevocationList>>, String> {
-    let lists: Result<Vec<_>, _> = blobs.iter().map(read_crls).collect();
-    lists.map(|lists| lists.concat()).map_err(|error| error.to_string())
 }
 
 fn certificates(bundle: &Bundle) -> impl Iterator<Item = Arc<Certificate>> {

@@ -6,6 +6,7 @@ use truststore::bundle::{Bundle, ClientFile, Member, read_crls, read_sent};
 use truststore::compare::KeyFile;
 use truststore::crl::RevocationList;
 use truststore::crypto::{Passphrase, same_public_key};
+use truststore::error::Error;
 use truststore::report::Location;
 use truststore::run::Client;
 use truststore::source::{self, Blob, Budget, Source};
@@ -85,13 +86,20 @@ pub(super) fn judged(file: ClientFile, sent: &[Member], keys: Option<&KeyFile>) 
     }
 }
 
-/// The revocation lists of a file or folder.
-pub(super) fn crls(source: &Source) -> Result<Vec<Arc<RevocationList>>, Failure> {
+/// The revocation lists of an input, or why one of them cannot be read: then nobody knows what it revokes.
+pub(super) type Lists = Result<Vec<Arc<RevocationList>>, String>;
+
+/// The revocation lists of these files. That there is none at all is another matter than one that is broken.
+pub(super) fn crls(blobs: &[Blob]) -> Result<Lists, Error> {
     let mut lists = Vec::new();
-    for blob in source::read(source, &Budget::default())? {
-        lists.extend(read_crls(&blob)?);
+    for blob in blobs {
+        match read_crls(blob) {
+            Ok(more) => lists.extend(more),
+            Err(broken @ Error::Mismatch { .. }) => return Ok(Err(broken.to_string())),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(lists)
+    Ok(Ok(lists))
 }
 
 /// The private keys of a file, known by their public halves.

@@ -9,7 +9,7 @@ use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
 use truststore::profile::Profile;
 use truststore::render::{decisive, safe};
 use truststore::run::{Client, Judge, Judgement, Opinions};
-use truststore::source::Source;
+use truststore::source::{self, Budget, Source};
 
 use super::arguments::{self, Gateway};
 use super::failure::Failure;
@@ -77,9 +77,14 @@ impl Arguments {
         let sent = input::sent(&self.sent)?;
         let (mut clients, mut failed) = (Vec::new(), None);
         let mut question = self.question();
+        let mut broken_list = None;
         for source in &self.crl {
-            question.crls.extend(input::crls(source)?);
+            match input::crls(&source::read(source, &Budget::default())?)? {
+                Ok(lists) => question.crls.extend(lists),
+                Err(why) => broken_list = Some(why),
+            }
         }
+        let broken_list = broken_list.filter(|_| question.profile.revocation.value);
         for source in &self.clients {
             // A client that cannot be read keeps no other from its verdict.
             match input::clients(source) {
@@ -96,7 +101,13 @@ impl Arguments {
             if judgement.verdict != Verdict::Accept {
                 outcome = Outcome::Found;
             }
-            let line = line(client, &judgement);
+            let line = match &broken_list {
+                Some(why) => {
+                    outcome = Outcome::Found;
+                    format!("{}: refuse: {why}", client.member.file)
+                }
+                None => line(client, &judgement),
+            };
             terminal.print(|out| writeln!(out, "{}", safe(&line)))?;
         }
         failed.map_or(Ok(outcome), Err)

@@ -69,8 +69,8 @@ impl<'a> Links<'a> {
     /// Certificates with that subject.
     fn named(&self, subject: &Name) -> Vec<Id> {
         let stored = self.store.by_subject(subject).iter().map(|&member| Id::Stored(member));
-        let sent = (0..).zip(&self.sent).filter(|(_, sent)| sent.certificate.subject == *subject);
-        stored.chain(sent.map(|(place, _)| Id::Sent(place))).collect()
+        let sent = self.sent_by_subject.get(subject.normalised()).into_iter().flatten();
+        stored.chain(sent.map(|&place| Id::Sent(place))).collect()
     }
 
     /// A certificate that may sign CRLs: its key usage, where it has one, says so (section 6.3.3 (f)).
