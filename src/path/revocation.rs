@@ -31,8 +31,7 @@ pub(super) fn check(
     at: Time,
     signatures: &mut impl Signatures,
 ) -> Result<Vec<Id>, Clause> {
-    // RFC 9608: its issuer never publishes revocation information for it.
-    if certificate.extensions.has(&Oid::NO_REV_AVAIL) {
+    if is_exempt(certificate) {
         return Ok(Vec::new());
     }
     let mut inquiry =
@@ -213,6 +212,15 @@ impl Answer<'_> {
             && delta::same_series(self.complete.list, other.complete.list)
             && self.number() > other.number()
     }
+}
+
+/// Its issuer never publishes revocation information for it (RFC 9608). A CA cannot say so, nor one that names
+/// places where such information is.
+fn is_exempt(certificate: &Certificate) -> bool {
+    let extensions = &certificate.extensions;
+    extensions.has(&Oid::NO_REV_AVAIL)
+        && !certificate.is_ca()
+        && extensions.crl_distribution_points.is_none()
 }
 
 /// Step (k): an entry that lifts a revocation is none.

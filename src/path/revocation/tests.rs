@@ -79,6 +79,16 @@ fn a_complete_list_decides_alone() {
 }
 
 #[test]
+fn who_has_no_revocation_available_needs_no_list() {
+    let exempt = der_extension(&Oid::NO_REV_AVAIL, false, &[5, 0]);
+    let ask = |extensions: &[Vec<u8>]| status_of(&certificate(extensions), &[], vec![]);
+    assert_eq!(ask(std::slice::from_ref(&exempt)), Ok(vec![]));
+    assert!(ask(&[exempt.clone(), point_of(b'a')]).is_err(), "it names a place for lists");
+    let ca = der_extension(&Oid::BASIC_CONSTRAINTS, true, &[0x30, 3, 1, 1, 0xff]);
+    assert!(ask(&[exempt, ca]).is_err(), "a CA cannot say so");
+}
+
+#[test]
 fn a_delta_revokes_and_lifts() {
     let base = Draft::new();
     assert!(
