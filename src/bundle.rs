@@ -245,6 +245,11 @@ fn something_else(file: &BundleFile) -> Option<(String, String)> {
 }
 
 impl BundleFile {
+    /// Whether the file is these bytes.
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        self.bytes == bytes
+    }
+
     /// The bytes at a place, as they stand in the file. May be a private key: never to be shown.
     pub fn text(&self, place: &Place) -> &[u8] {
         self.bytes.get(place.bytes.clone()).unwrap_or_default()

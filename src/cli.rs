@@ -7,8 +7,11 @@ mod batch;
 mod check;
 mod compare;
 mod failure;
+mod fix;
 mod input;
 mod manual;
+mod mend;
+mod output;
 mod terminal;
 mod verify;
 
@@ -33,6 +36,7 @@ enum Command {
     Check(check::Arguments),
     Verify(verify::Arguments),
     Compare(compare::Arguments),
+    Fix(fix::Arguments),
     Explain(manual::Explain),
     Rules(manual::Rules),
     Profiles(manual::Profiles),
@@ -75,6 +79,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Check(arguments) => arguments.run(terminal),
         Command::Verify(arguments) => arguments.run(terminal),
         Command::Compare(arguments) => arguments.run(terminal),
+        Command::Fix(arguments) => arguments.run(terminal),
         Command::Explain(arguments) => arguments.run(terminal),
         Command::Rules(_) => manual::Rules::run(terminal),
         Command::Profiles(_) => manual::Profiles::run(terminal),

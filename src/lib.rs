@@ -48,6 +48,7 @@ pub mod crl;
 pub mod crypto;
 pub mod der;
 pub mod error;
+pub mod fix;
 pub mod irregularity;
 pub mod key;
 pub mod name;

@@ -17,6 +17,7 @@ mod reading;
 mod rustls;
 mod scan;
 mod utf16;
+mod write;
 
 use std::fmt;
 use std::ops::Range;
@@ -25,6 +26,7 @@ pub use container::Container;
 pub use flaw::{Flaw, FlawKind};
 pub use kind::Kind;
 pub use reading::{Reading, Refusal};
+pub use write::certificate as write_certificate;
 
 /// Blocks read of one file; those beyond are a flaw of the file. The largest truststores seen hold a few thousand.
 pub const MAX_BLOCKS: usize = 200_000;

@@ -8,6 +8,7 @@ mod comparison;
 mod complaint;
 mod decisive;
 mod finding;
+mod fixed;
 pub mod human;
 pub mod json;
 mod layout;
@@ -19,6 +20,7 @@ mod tree;
 pub use comparison::comparison;
 pub use complaint::complaint;
 pub use decisive::decisive;
+pub use fixed::fixed;
 pub use manual::{explain, profiles, rules};
 pub use safe::safe;
 

@@ -47,10 +47,11 @@ pub(super) fn source() -> impl TypedValueParser<Value = Source> {
     })
 }
 
-fn profile() -> impl TypedValueParser<Value = &'static Profile> {
+/// A profile by its name.
+pub(super) fn profile() -> impl TypedValueParser<Value = &'static Profile> {
     PossibleValuesParser::new(profile::ALL.iter().map(|profile| profile.name))
         .try_map(|name| profile::by_name(&name).ok_or("no such profile"))
 }
 
 /// The gateway of the first day.
-const DEFAULT: &str = "api-gateway";
+pub(super) const DEFAULT: &str = "api-gateway";

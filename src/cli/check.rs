@@ -1,5 +1,7 @@
 //! `check`: the main job. The bundle is examined, each client judged, and the whole report drawn.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use truststore::bundle::ClientFile;
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
@@ -13,7 +15,7 @@ use truststore::source::Source;
 use super::arguments::{self, Gateway, PassphraseFile};
 use super::failure::Failure;
 use super::terminal::{Progress, Terminal};
-use super::{Outcome, input, manual};
+use super::{Outcome, input, manual, mend, output};
 
 /// Check a truststore, and whether the gateway will accept these clients with it
 ///
@@ -40,6 +42,12 @@ pub(super) struct Arguments {
     passphrase: PassphraseFile,
     #[command(flatten)]
     gateway: Gateway,
+    /// Write the truststore with all proven repairs made, in the form of `truststore fix`
+    #[arg(long, visible_alias = "repair", value_name = "OUT", requires = "client")]
+    write_fixed: Option<PathBuf>,
+    /// Replace OUT where it exists
+    #[arg(long, requires = "write_fixed")]
+    force: bool,
     /// Warn so many days before a certificate expires
     #[arg(long, value_name = "N", default_value_t = 30)]
     warn_days: u32,
@@ -87,6 +95,9 @@ impl Arguments {
         let inputs = [&self.bundle].into_iter().chain(&self.client).chain(&self.sent);
         let inputs = inputs.chain(&self.candidates);
         input::only_one_stdin(inputs.chain(&self.key).chain(&self.passphrase.file))?;
+        if let Some(target) = &self.write_fixed {
+            output::may_write(target, self.force)?;
+        }
         let bundle = input::bundle(&self.bundle)?;
         let clients = self.clients()?;
         let candidates = input::candidates(&self.candidates)?;
@@ -114,6 +125,9 @@ impl Arguments {
             Format::Human => human::write(&report, &style, out),
             Format::Json => json::write(&report, &style, out),
         })?;
+        if let Some(target) = &self.write_fixed {
+            mend::write(&inquiry, &report, target, self.force)?;
+        }
         Ok(self.outcome(&report))
     }
 

@@ -10,6 +10,8 @@ use truststore::error::Error;
 pub(super) enum Failure {
     /// The check could not be made.
     Check(Error),
+    /// A file could not be written.
+    File(String, io::Error),
     /// Standard input could not be read.
     Input(io::Error),
     /// The answer could not be written, for another reason than a reader who went away.
@@ -26,7 +28,7 @@ impl Failure {
     pub(super) fn hint(&self) -> Option<String> {
         match self {
             Self::Check(error) => error.hint(),
-            Self::Input(_) | Self::Output(_) => None,
+            Self::File(..) | Self::Input(_) | Self::Output(_) => None,
         }
     }
 }
@@ -41,6 +43,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Check(error) => error.fmt(f),
+            Self::File(name, error) => {
+                write!(f, "{name} could not be written: {}", reason(error))
+            }
             Self::Input(error) => write!(f, "standard input cannot be read: {}", reason(error)),
             Self::Output(error) => write!(f, "the answer could not be written: {}", reason(error)),
         }

@@ -64,6 +64,13 @@ impl Terminal {
         }
     }
 
+    /// Writes a report to standard error, where standard output holds something else. Where even this fails, nobody
+    /// listens.
+    pub(super) fn report(draw: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        let mut out = anstream::AutoStream::auto(io::stderr().lock());
+        let _ = draw(&mut out);
+    }
+
     /// Whether nobody reads standard output any more.
     pub(super) fn reader_left(&self) -> bool {
         self.reader_left.load(Ordering::Relaxed)

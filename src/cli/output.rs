@@ -1,0 +1,63 @@
+//! A file that the program writes: whole or not at all. It is written beside its place under another name, and moved
+//! there when every byte has arrived; so a full disk, or the end of the power, leaves what was there before.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use super::failure::Failure;
+
+/// Whether the file may be written; asked before the work is done, so that nobody waits for a no.
+pub(super) fn may_write(target: &Path, force: bool) -> Result<(), Failure> {
+    if target.is_file() && !force {
+        return Err(Failure::usage(
+            format!("{} exists already", target.display()),
+            "--force replaces it",
+        ));
+    }
+    Ok(())
+}
+
+/// Writes a file.
+pub(super) fn write(target: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    may_write(target, force)?;
+    let written = match fs::metadata(target) {
+        // A device or a pipe has no other place to be prepared in.
+        Ok(metadata) if !metadata.is_file() => {
+            OpenOptions::new().write(true).open(target).and_then(|mut file| file.write_all(bytes))
+        }
+        _ => replace(target, bytes),
+    };
+    written.map_err(|error| Failure::File(target.display().to_string(), error))
+}
+
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    // What a link points to is replaced, not the link.
+    let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    let prepared = beside(&target)?;
+    let arrived = prepare(&prepared, &target, bytes).and_then(|()| fs::rename(&prepared, &target));
+    if arrived.is_err() {
+        // The reason that is reported is the first one.
+        let _ = fs::remove_file(&prepared);
+    }
+    arrived
+}
+
+fn prepare(prepared: &Path, target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::options().write(true).create_new(true).open(prepared)?;
+    if let Ok(metadata) = fs::metadata(target) {
+        file.set_permissions(metadata.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A name of this process's own in the folder of the target: a move within one folder is one step.
+fn beside(target: &Path) -> io::Result<PathBuf> {
+    let name = target.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}.part", process::id()));
+    Ok(target.with_file_name(hidden))
+}
