@@ -150,6 +150,8 @@ make_pki() {
             issue "mesh-$layer-$copy" ca by="$([ "$layer" = 5 ] && echo root || echo "mesh-$((layer + 1))")" key="mesh-$layer" like="mesh-$layer" ski= aki=
         done
     done
+    issue issuing-many ca by=root key=mesh-1 more="nameConstraints=critical,@constraints"$'\n[constraints]\n'"$(seq 1030 | sed 's/.*/excluded;DNS.&=a&.net/')"
+    issue client-many client by=issuing-many more="subjectAltName=@names"$'\n[names]\n'"$(seq 1030 | sed 's/.*/DNS.&=b&.net/')"
     certificate client-mesh       "A client under mesh layer 1." client by=mesh-1 aki=
 
     kept root-ec                  "A root with a P-256 key; its signature is random, so it is kept." ca key=ec-p256-root by=root-ec
@@ -524,8 +526,9 @@ make_rules() {
     good "The issuer's name, byte for byte."; bundle root issuing; client client
 
     rule path-out-of-budget
-    bad "Five layers of eight renewals: 32,768 paths, each too long."; bundle root mesh-{1,2,3,4,5}-{1..8}; client client-mesh
+    bad "1,030 constraints, held against 1,030 names."; bundle root issuing-many; client client-many
     good "One path."; bundle root issuing; client client
+    good "Five layers of eight renewals: 32,768 paths, each too long, and all of them judged." renewals; bundle root mesh-{1,2,3,4,5}-{1..8}; client client-mesh
 
     rule path-verifiers-disagree
     bad "Five CAs: OpenSSL does not count them, API Gateway does."; bundle root i1 i2 i3 i4; client client-i4

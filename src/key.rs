@@ -102,6 +102,23 @@ impl PublicKey {
         }
     }
 
+    /// What it costs to verify a signature on `octets` octets with this key, in verifications with P-256, each about
+    /// 100 µs. Budgets count with it: some keys are made to be slow.
+    pub fn verification_cost(&self, octets: usize) -> u32 {
+        let key = match &self.kind {
+            // One squaring for each bit of the exponent, each quadratic in the size of the modulus.
+            KeyKind::Rsa(key) | KeyKind::RsaPss(key) => {
+                squarings(key.bits, bits(&key.exponent).saturating_add(16) / 16)
+            }
+            KeyKind::Dsa { bits } => squarings(*bits, 32),
+            KeyKind::Ec { curve: Curve::P256, .. } | KeyKind::Ed25519 | KeyKind::Other(_) => 0,
+            KeyKind::Ec { curve: Curve::P384, .. } => 2,
+            KeyKind::Ec { .. } | KeyKind::Ed448 => 8,
+        };
+        let message = u32::try_from(octets / HASHED_MEANWHILE).unwrap_or(u32::MAX);
+        key.saturating_add(message).saturating_add(1)
+    }
+
     /// "RSA 2048", "EC P-256", "Ed25519".
     pub fn describe(&self) -> String {
         match &self.kind {
@@ -182,6 +199,17 @@ fn bits(number: &[u8]) -> u32 {
     u32::try_from(number.len()).unwrap_or(u32::MAX / 8).saturating_mul(8).saturating_sub(leading)
 }
 
+/// Keys above what libraries take cost nothing: nobody verifies with them.
+fn squarings(bits: u32, times: u32) -> u32 {
+    let size = bits / 1024;
+    if bits > LARGEST { 0 } else { size.saturating_mul(size).saturating_mul(times) / 16 }
+}
+
+/// Bits of the largest RSA modulus that OpenSSL verifies with.
+const LARGEST: u32 = 16_384;
+/// Octets that SHA-256 takes in while a P-256 signature is verified.
+const HASHED_MEANWHILE: usize = 100_000;
+
 const NULL: &[u8] = &[tag::NULL, 0];
 
 #[cfg(test)]
@@ -199,6 +227,20 @@ mod tests {
         (short[1], short[10]) = (0x29, 0x20);
         let key = PublicKey::from_spki(&[&short[..], &[7; 31]].concat()).unwrap();
         assert!(key.irregularities[0].what.contains("31 octets instead of 32"));
+    }
+
+    #[test]
+    fn slow_keys_and_long_messages_cost_more() {
+        let rsa = |bits, exponent: &[u8]| PublicKey {
+            kind: KeyKind::Rsa(RsaKey { bits, exponent: exponent.to_vec(), modulus: vec![] }),
+            irregularities: vec![],
+            spki: Arc::from([]),
+        };
+        assert_eq!(rsa(2048, &[1, 0, 1]).verification_cost(1000), 1);
+        assert_eq!(rsa(2048, &[1, 0, 1]).verification_cost(1_000_000), 11);
+        assert!((50..100).contains(&rsa(16_384, &[0xff; 8]).verification_cost(1000)));
+        assert!((100..400).contains(&rsa(3072, &[0xff; 384]).verification_cost(1000)));
+        assert_eq!(rsa(16_385, &[0xff; 8]).verification_cost(0), 1);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub struct Truststore {
     nodes: Vec<Node>,
     by_subject: HashMap<Vec<u8>, Vec<u32>>,
     by_hash: HashMap<[u8; 32], u32>,
-    /// Signatures between members that may still turn out to be another's.
+    /// What signatures between members may still cost that turn out to be another's.
     failures_left: AtomicU32,
 }
 
@@ -41,7 +41,7 @@ pub enum Signed {
     OutOfBudget,
 }
 
-/// Signatures between the members of one bundle that are verified in vain, at most: seconds of work. Those that
+/// What verifying signatures between the members of one bundle in vain may cost, in P-256 signatures: seconds. Those that
 /// hold are as many as the members; but a thousand CAs of one subject, and a thousand certificates that none of
 /// them signed, would make a million.
 const MOST_FAILURES: u32 = 40_000;
@@ -155,37 +155,56 @@ impl Truststore {
             let wrong_key = key_id_matches(child, issuer) != Some(true);
             (!(child.is_self_issued() && own_key(issuer)), wrong_key, *issuer.sha256())
         });
-        let try_all = candidates.len() <= TRY_ALL;
-        let mut found: Option<&[u8]> = None;
-        candidates
-            .iter()
-            .map(|&issuer| {
-                let spki = self.nodes[issuer as usize].certificate.key.spki();
-                let signed = match found {
-                    Some(known) if known == spki => Signed::Yes,
-                    Some(_) if !try_all => Signed::No,
-                    _ if !self.may_fail() => Signed::OutOfBudget,
-                    _ => self.signed(issuer as usize, child),
-                };
-                if signed == Signed::No {
-                    self.count_failure();
-                }
-                if signed == Signed::Yes && found.is_none() {
-                    found = Some(spki);
-                }
-                (issuer, signed)
-            })
-            .collect()
+        let candidates: Vec<(u32, &[u8])> = candidates
+            .into_iter()
+            .map(|issuer| (issuer, self.nodes[issuer as usize].certificate.key.spki()))
+            .collect();
+        ask_each_key(&candidates, HashMap::new(), |issuer| {
+            if !self.may_fail() {
+                return Signed::OutOfBudget;
+            }
+            let signed = self.signed(issuer as usize, child);
+            if signed == Signed::No {
+                let key = &self.nodes[issuer as usize].certificate.key;
+                self.count_failure(key.verification_cost(child.to_be_signed().len()));
+            }
+            signed
+        })
     }
 
     fn may_fail(&self) -> bool {
         self.failures_left.load(Ordering::Relaxed) > 0
     }
 
-    fn count_failure(&self) {
-        let less = |left: u32| Some(left.saturating_sub(1));
+    fn count_failure(&self, cost: u32) {
+        let less = |left: u32| Some(left.saturating_sub(cost));
         let _ = self.failures_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
+}
+
+/// Whether the key of each candidate issuer signed, in their order; candidates come with their keys. Each key is asked
+/// once, those in `known` not at all, and where there are many candidates nobody is asked once one has signed.
+pub(crate) fn ask_each_key<'a, T: Copy>(
+    candidates: &[(T, &'a [u8])],
+    mut known: HashMap<&'a [u8], Signed>,
+    mut ask: impl FnMut(T) -> Signed,
+) -> Vec<(T, Signed)> {
+    let try_all = candidates.len() <= TRY_ALL;
+    let mut found = known.values().any(|signed| *signed == Signed::Yes);
+    let mut answer = |&(candidate, key): &(T, &'a [u8])| {
+        let signed = match known.get(key) {
+            Some(signed) => signed.clone(),
+            None if found && !try_all => Signed::No,
+            None => {
+                let signed = ask(candidate);
+                found |= signed == Signed::Yes;
+                known.insert(key, signed.clone());
+                signed
+            }
+        };
+        (candidate, signed)
+    };
+    candidates.iter().map(&mut answer).collect()
 }
 
 /// Whether a key verifies a certificate's signature.

@@ -6,8 +6,8 @@ use super::clause::Clause;
 
 /// Links that one search may look at: the largest public meshes need a few hundred.
 pub(super) const LINKS: u32 = 20_000;
-/// Signatures that one search may verify: half a second of them.
-pub(super) const SIGNATURES: u32 = 5_000;
+/// What the signatures of one search may cost, in verifications with P-256: half a second of them.
+pub(super) const EFFORT: u32 = 5_000;
 /// Names that may be compared with constraints, as in other verifiers (OpenSSL's limit is 2^20).
 pub(super) const COMPARISONS: u32 = 1 << 20;
 /// Certificates that a path may have; real ones have ten at the most.
@@ -17,6 +17,8 @@ pub(super) const LENGTH: usize = 100;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Budget {
     pub(super) spent: Cost,
+    effort: u32,
+    policies: u32,
 }
 
 impl Budget {
@@ -25,9 +27,16 @@ impl Budget {
         within(self.spent.links, LINKS, "more than 20,000 links between certificates")
     }
 
-    pub(super) fn signature(&mut self) -> Result<(), Clause> {
+    /// `cost` is that of `PublicKey::verification_cost`.
+    pub(super) fn signature(&mut self, cost: u32) -> Result<(), Clause> {
         self.spent.signatures += 1;
-        within(self.spent.signatures, SIGNATURES, "more than 5,000 signatures to verify")
+        self.effort = self.effort.saturating_add(cost);
+        within(self.effort, EFFORT, "signatures that cost more than 5,000 usual ones")
+    }
+
+    pub(super) fn policies(&mut self, count: usize) -> Result<(), Clause> {
+        self.policies = self.policies.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        within(self.policies, COMPARISONS, "more than 1,048,576 certificate policies to compare")
     }
 
     pub(super) fn compare(&mut self, names: usize) -> Result<(), Clause> {

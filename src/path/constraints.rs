@@ -10,7 +10,7 @@ use super::clause::Clause;
 
 mod matching;
 
-use matching::{Side, Within, answer, dns, email, ip, printable, uri};
+use matching::{Mailbox, Side, Why, Within, answer, dns, email, host_of_uri, ip, printable, uri};
 
 /// Whether the names of `certificate` keep to `constraints`; the first that does not is the answer.
 pub(super) fn check(
@@ -32,7 +32,7 @@ pub(super) fn check(
         // Only a certificate without the extension has its subject's addresses constrained.
         None => {
             for address in certificate.subject.emails() {
-                judge(constraints, &Subject::Email(address), budget)?;
+                judge(constraints, &Subject::email(address), budget)?;
             }
         }
     }
@@ -42,8 +42,9 @@ pub(super) fn check(
 /// A name that constraints speak of.
 enum Subject<'a> {
     Dns(&'a str),
-    Email(&'a str),
-    Uri(&'a str),
+    Email(&'a str, Result<Mailbox<'a>, &'static str>),
+    /// The text and its host.
+    Uri(&'a str, Result<&'a str, &'static str>),
     Ip(&'a [u8]),
     Directory(&'a Name),
     /// A form that is compared by nobody: a constraint on it can only refuse.
@@ -57,8 +58,8 @@ impl<'a> Subject<'a> {
     fn of(name: &'a GeneralName) -> Vec<Self> {
         match name {
             GeneralName::Dns(name) => vec![Self::Dns(name)],
-            GeneralName::Email(address) => vec![Self::Email(address)],
-            GeneralName::Uri(uri) => vec![Self::Uri(uri)],
+            GeneralName::Email(address) => vec![Self::email(address)],
+            GeneralName::Uri(uri) => vec![Self::Uri(uri, host_of_uri(uri))],
             GeneralName::Ip(address) => vec![Self::Ip(address)],
             GeneralName::Directory(name) => vec![Self::Directory(name)],
             GeneralName::RegisteredId(id) => {
@@ -67,7 +68,7 @@ impl<'a> Subject<'a> {
             GeneralName::Other { type_id, .. } => {
                 let opaque = Self::Opaque(name.form(), format!("other name of type {type_id}"));
                 match name.smtp_utf8_mailbox() {
-                    Some(Some(address)) => vec![opaque, Self::Email(address)],
+                    Some(Some(address)) => vec![opaque, Self::email(address)],
                     Some(None) => {
                         vec![opaque, Self::Malformed(form::EMAIL, "its mailbox is not text")]
                     }
@@ -81,11 +82,15 @@ impl<'a> Subject<'a> {
         }
     }
 
+    fn email(address: &'a str) -> Self {
+        Self::Email(address, Mailbox::read(address))
+    }
+
     const fn form(&self) -> u8 {
         match self {
             Self::Dns(_) => form::DNS,
-            Self::Email(_) => form::EMAIL,
-            Self::Uri(_) => form::URI,
+            Self::Email(..) => form::EMAIL,
+            Self::Uri(..) => form::URI,
             Self::Ip(_) => form::IP,
             Self::Directory(_) => form::DIRECTORY,
             Self::Opaque(form, _) | Self::Malformed(form, _) => *form,
@@ -95,8 +100,8 @@ impl<'a> Subject<'a> {
     fn describe(&self) -> String {
         match self {
             Self::Dns(name) => format!("DNS name {}", printable(name)),
-            Self::Email(address) => format!("e-mail address {}", printable(address)),
-            Self::Uri(uri) => format!("URI {}", printable(uri)),
+            Self::Email(address, _) => format!("e-mail address {}", printable(address)),
+            Self::Uri(uri, _) => format!("URI {}", printable(uri)),
             Self::Ip(octets) => format!("IP address {}", address(octets)),
             Self::Directory(name) => format!("directory name {name}"),
             Self::Opaque(_, text) => text.clone(),
@@ -135,7 +140,7 @@ fn judge(
     budget: &mut Budget,
 ) -> Result<(), Clause> {
     let form = name.form();
-    budget.compare(constraints.permitted.len() + constraints.excluded.len())?;
+    budget.compare(constraints.permitted.iter().chain(&constraints.excluded).map(effort).sum())?;
     for subtree in &constraints.excluded {
         if subtree.base.form() != form {
             continue;
@@ -146,9 +151,7 @@ fn judge(
                 return Err(Clause::NameExcluded { name: name.describe(), by });
             }
             Within::No => {}
-            Within::Undecidable(why) => {
-                return Err(Clause::NameUndecidable { name: name.describe(), why });
-            }
+            Within::Undecidable(why) => return Err(undecidable(name, why)),
         }
     }
     let (mut constrained, mut doubt) = (false, None);
@@ -164,29 +167,41 @@ fn judge(
         }
     }
     match doubt {
-        Some(why) => Err(Clause::NameUndecidable { name: name.describe(), why }),
+        Some(why) => Err(undecidable(name, why)),
         None if constrained => Err(Clause::NameNotPermitted { name: name.describe() }),
         None => Ok(()),
     }
 }
 
-fn within(name: &Subject<'_>, subtree: &Subtree, side: Side) -> Within {
+fn undecidable(name: &Subject<'_>, why: Why<'_>) -> Clause {
+    Clause::NameUndecidable { name: name.describe(), why: why.to_string() }
+}
+
+/// What it costs to hold a name against a subtree: long ones count for several.
+fn effort(subtree: &Subtree) -> usize {
+    let octets = match &subtree.base {
+        GeneralName::Dns(text) | GeneralName::Email(text) | GeneralName::Uri(text) => text.len(),
+        GeneralName::Directory(name) => name.normalised().len(),
+        _ => 0,
+    };
+    1 + octets / 128
+}
+
+fn within<'a>(name: &Subject<'a>, subtree: &'a Subtree, side: Side) -> Within<'a> {
     if let Subject::Malformed(_, why) = name {
-        return Within::Undecidable((*why).to_owned());
+        return Within::Undecidable(Why::Name(why));
     }
     if let Some(flaw) = &subtree.flaw {
-        return Within::Undecidable(format!("the constraint {flaw}"));
+        return Within::Undecidable(Why::Base(None, flaw));
     }
     match (name, &subtree.base) {
         (Subject::Dns(name), GeneralName::Dns(base)) => dns(name, base, side),
-        (Subject::Email(address), GeneralName::Email(base)) => email(address, base),
-        (Subject::Uri(text), GeneralName::Uri(base)) => uri(text, base),
+        (Subject::Email(_, mailbox), GeneralName::Email(base)) => email(*mailbox, base),
+        (Subject::Uri(_, host), GeneralName::Uri(base)) => uri(*host, base),
         (Subject::Ip(octets), GeneralName::Ip(base)) => ip(octets, base),
         (Subject::Directory(name), GeneralName::Directory(base)) => answer(name.starts_with(base)),
-        (_, GeneralName::Malformed { why, .. }) => {
-            Within::Undecidable(format!("the constraint is malformed: {why}"))
-        }
-        _ => Within::Undecidable("names of this form are compared by nobody".to_owned()),
+        (_, GeneralName::Malformed { why, .. }) => Within::Undecidable(Why::Base(None, why)),
+        _ => Within::Undecidable(Why::Name("names of this form are compared by nobody")),
     }
 }
 

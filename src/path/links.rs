@@ -16,6 +16,7 @@ use super::budget::Budget;
 use super::clause::{Breach, Clause};
 use super::{Id, Question, checks};
 
+mod signatures;
 mod signers;
 
 /// The certificates of one search, and the links between them that hold on every path.
@@ -26,6 +27,8 @@ pub(super) struct Links<'a> {
     /// The places of what was sent, copies of what is known otherwise left out.
     sent_by_subject: HashMap<&'a [u8], Vec<u32>>,
     question: &'a Question,
+    /// Who may have signed a certificate by its name, and whether it did.
+    signatures: HashMap<Id, Rc<[(Id, Signed)]>>,
     edges: HashMap<Id, Rc<[Edge]>>,
     /// From here a trust anchor can be reached.
     reaching: HashSet<Id>,
@@ -97,6 +100,7 @@ impl<'a> Links<'a> {
                 .collect(),
             sent_by_subject: by_subject(sent, store, client),
             question,
+            signatures: HashMap::new(),
             edges: HashMap::new(),
             reaching: HashSet::new(),
             lists: HashMap::new(),
@@ -117,6 +121,19 @@ impl<'a> Links<'a> {
     /// Whether a trust anchor can be reached from here.
     pub(super) fn reaches(&self, id: Id) -> bool {
         self.reaching.contains(&id)
+    }
+
+    /// The client and all certificates that some link from below leads to and that lead on to a trust anchor, or are one.
+    pub(super) fn of_use(&self) -> Vec<Id> {
+        let reached = self.edges.values().flat_map(|edges| edges.iter());
+        let mut ids: Vec<Id> = reached
+            .filter(|edge| edge.holds() && (edge.trusted || self.reaches(edge.to)))
+            .map(|edge| edge.to)
+            .chain([Id::Client])
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     pub(super) fn certificate(&self, id: Id) -> &'a Arc<Certificate> {
@@ -197,8 +214,10 @@ impl<'a> Links<'a> {
     /// The candidate issuers of a certificate, likeliest first.
     fn candidates(&mut self, id: Id) -> Vec<Edge> {
         let child = self.certificate(id);
-        let mut found = self.signatures(id);
-        found.retain(|&(to, _)| to != id && self.certificate(to).sha256() != child.sha256());
+        let signatures = self.signatures(id);
+        let found = signatures.iter().filter(|(to, _)| *to != id).cloned();
+        let found: Vec<_> =
+            found.filter(|&(to, _)| self.certificate(to).sha256() != child.sha256()).collect();
         let mut edges: Vec<Edge> =
             found.into_iter().map(|(to, signed)| self.edge(child, to, signed)).collect();
         edges.sort_by_cached_key(|edge| {
@@ -212,45 +231,6 @@ impl<'a> Links<'a> {
             )
         });
         edges
-    }
-
-    /// The certificates whose subject is the issuer of this one, and whether each signed it.
-    fn signatures(&mut self, id: Id) -> Vec<(Id, Signed)> {
-        let child = self.certificate(id);
-        let mut found: Vec<(Id, Signed)> = match id {
-            Id::Stored(index) => self
-                .store
-                .candidates(index as usize)
-                .iter()
-                .map(|(issuer, signed)| (Id::Stored(*issuer), signed.clone()))
-                .collect(),
-            Id::Client | Id::Sent(_) => self.signed_by_members(child),
-        };
-        let sent = self.sent_by_subject.get(child.issuer.normalised());
-        for &place in sent.map_or(&[][..], Vec::as_slice) {
-            let Some(sent) = self.sent.get(place as usize) else { break };
-            let signed = match self.budget.signature() {
-                Ok(()) => signed_by(sent.key(), child),
-                Err(_) => Signed::OutOfBudget,
-            };
-            found.push((Id::Sent(place), signed));
-        }
-        found
-    }
-
-    fn signed_by_members(&mut self, child: &Certificate) -> Vec<(Id, Signed)> {
-        let mut members = self.store.by_subject(&child.issuer).to_vec();
-        members.sort_by_cached_key(|&member| {
-            let issuer = self.certificate(Id::Stored(member));
-            (key_id_matches(child, issuer) != Some(true), *issuer.sha256())
-        });
-        members
-            .into_iter()
-            .map(|member| match self.budget.signature() {
-                Ok(()) => (Id::Stored(member), self.store.signed(member as usize, child)),
-                Err(_) => (Id::Stored(member), Signed::OutOfBudget),
-            })
-            .collect()
     }
 
     fn edge(&mut self, child: &Certificate, to: Id, signed: Signed) -> Edge {

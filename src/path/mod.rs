@@ -10,6 +10,7 @@ mod links;
 mod policy;
 mod revocation;
 mod search;
+mod shortest;
 mod tree;
 
 use std::sync::Arc;

@@ -50,6 +50,36 @@ pub(super) fn check(path: &[&Certificate], initial: &InitialPolicy) -> Result<()
     if state.explicit > 0 || kept { Ok(()) } else { Err(NOT_KEPT) }
 }
 
+/// How many policies and mappings `check` has to go through.
+pub(super) fn effort(path: &[&Certificate]) -> usize {
+    let stated = |certificate: &&Certificate| {
+        let extensions = &certificate.extensions;
+        extensions.policies.as_ref().map_or(0, Vec::len) + extensions.policy_mappings.len()
+    };
+    path.iter().map(stated).sum()
+}
+
+/// Whether policies can decide anything on a path of such certificates.
+pub(super) fn matter<'a>(
+    mut certificates: impl Iterator<Item = &'a Certificate>,
+    initial: &InitialPolicy,
+) -> bool {
+    initial.require_explicit || certificates.any(wants_policies)
+}
+
+fn wants_policies(certificate: &Certificate) -> bool {
+    let extensions = &certificate.extensions;
+    extensions.require_explicit_policy.is_some() || !extensions.policy_mappings.is_empty()
+}
+
+/// Whether it maps policies, or inhibits what lies below it.
+pub(super) fn is_intricate(certificate: &Certificate) -> bool {
+    let extensions = &certificate.extensions;
+    !extensions.policy_mappings.is_empty()
+        || extensions.inhibit_policy_mapping.is_some()
+        || extensions.inhibit_any_policy.is_some()
+}
+
 const NOT_KEPT: Clause = Clause::Policy(
     "ends a path that must carry a certificate policy throughout (requireExplicitPolicy), and none is",
 );
@@ -100,11 +130,7 @@ impl Graph {
 impl State {
     /// Without a required policy anywhere on the path nothing can fail but a forbidden mapping.
     fn needs_no_policy(&self, path: &[&Certificate]) -> bool {
-        self.explicit > 0
-            && path.iter().all(|certificate| {
-                certificate.extensions.require_explicit_policy.is_none()
-                    && certificate.extensions.policy_mappings.is_empty()
-            })
+        self.explicit > 0 && !path.iter().any(|certificate| wants_policies(certificate))
     }
 
     /// Section 6.1.3 (d): the policies that this certificate names, of those that were expected.

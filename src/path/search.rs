@@ -1,9 +1,11 @@
 //! The search. Over the links that hold on every path (`links`), those certificates from which a trust anchor can
-//! be reached are walked depth first with what depends on the path: length, name constraints, loops, policies.
-//! Dead ends are drawn once. Candidates are tried likeliest first, in an order that depends on the
-//! certificates alone, so that the order of a bundle changes nothing.
+//! be reached are walked with what depends on the path: length, name constraints, loops, policies. The shortest path
+//! that holds is found first (`shortest`), and drawn first; when there is none, the tree is drawn depth first as far
+//! as its budget goes, dead ends once. Candidates are tried likeliest first, in an order that depends on the
+//! certificates alone, so that the order of a bundle changes nothing. What counts is the tree: the hint where to
+//! begin decides nothing, each link of the path is judged again as it is drawn.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
@@ -34,15 +36,31 @@ pub fn search_crediting_sent(
 ) -> Tree {
     let links = Links::follow(truststore, client, sent, question);
     let client = links.client_breaches();
-    let mut search = Search { links, question, drawn: HashSet::new(), doubts: 0, accepted: false };
+    let mut search = Search {
+        links,
+        question,
+        names: HashMap::new(),
+        first: Vec::new(),
+        exhausted: false,
+        drawn: HashSet::new(),
+        doubts: 0,
+        accepted: false,
+    };
+    search.look_for_shortest();
     let root = search.explore(Id::Client, &mut vec![Id::Client]);
     let Links { gave_up, budget, .. } = search.links;
     Tree { client, root, gave_up, cost: budget.spent }
 }
 
-struct Search<'a> {
-    links: Links<'a>,
-    question: &'a Question,
+pub(super) struct Search<'a> {
+    pub(super) links: Links<'a>,
+    pub(super) question: &'a Question,
+    /// Whether the names of a certificate (second) keep to the constraints of a CA (first).
+    names: HashMap<(Id, Id), Option<Clause>>,
+    /// The path to draw first, from the client to its trust anchor; empty where none is known.
+    pub(super) first: Vec<Id>,
+    /// That path is the best, or, where it is empty, there is none: the tree may be cut short without loss.
+    pub(super) exhausted: bool,
     /// Dead ends that are drawn already.
     drawn: HashSet<Id>,
     /// Links on the present path that only limits stand against which nobody documents.
@@ -64,7 +82,8 @@ impl Search<'_> {
         };
         if trusted {
             step.end = self.end(path);
-            self.accepted |= step.end.is_empty() && self.doubts == 0;
+            let best = self.doubts == 0 || (self.exhausted && *path == self.first);
+            self.accepted |= step.end.is_empty() && best;
             return step;
         }
         // Which certificates end at no anchor does not depend on the path: they are drawn once.
@@ -73,14 +92,25 @@ impl Search<'_> {
             return step;
         }
         let edges = self.links.above(id);
-        for edge in edges.iter() {
+        let next = self.next(path);
+        let (first, others): (Vec<_>, Vec<_>) =
+            edges.iter().partition(|edge| Some(edge.to) == next);
+        for edge in first.into_iter().chain(others) {
             if let Err(clause) = self.links.budget.link() {
-                self.links.gave_up.get_or_insert(clause);
+                if !self.exhausted && !self.accepted {
+                    self.links.gave_up.get_or_insert(clause);
+                }
+                step.followed = Followed::NotNeeded;
                 break;
             }
             step.tried.push(self.link(edge, path));
         }
         step
+    }
+
+    /// Where the path that is drawn first goes on, if `path` is its beginning.
+    fn next(&self, path: &[Id]) -> Option<Id> {
+        self.first.strip_prefix(path)?.first().copied()
     }
 
     fn link(&mut self, edge: &Edge, path: &mut Vec<Id>) -> Link {
@@ -116,7 +146,7 @@ impl Search<'_> {
     }
 
     /// The clauses that depend on what stands below: loops, length, names.
-    fn on_this_path(&mut self, edge: &Edge, path: &[Id]) -> Option<Clause> {
+    pub(super) fn on_this_path(&mut self, edge: &Edge, path: &[Id]) -> Option<Clause> {
         let issuer = self.links.certificate(edge.to);
         let cas = path.get(1..).unwrap_or_default();
         let same = |id: &Id| {
@@ -136,25 +166,31 @@ impl Search<'_> {
         if let Some(allowed) = limit.filter(|&allowed| found > allowed) {
             return Some(Clause::PathLength { allowed, found });
         }
-        let constraints = issuer.extensions.name_constraints.as_ref()?;
-        for &id in path {
-            let below = self.links.certificate(id);
-            // Self-issued CA certificates are exempt, the client never is (section 6.1.3 (b) and (c)).
-            if id != Id::Client && below.is_self_issued() {
-                continue;
-            }
-            if let Err(clause) = constraints::check(constraints, below, &mut self.links.budget) {
-                if matches!(clause, Clause::OutOfBudget(_)) {
-                    self.links.gave_up.get_or_insert_with(|| clause.clone());
-                }
-                return Some(clause);
-            }
+        issuer.extensions.name_constraints.as_ref()?;
+        path.iter().find_map(|&below| self.names(edge.to, below))
+    }
+
+    /// The name of `below` that is not in order under the constraints of `issuer`.
+    fn names(&mut self, issuer: Id, below: Id) -> Option<Clause> {
+        if let Some(known) = self.names.get(&(issuer, below)) {
+            return known.clone();
         }
-        None
+        let constraints = self.links.certificate(issuer).extensions.name_constraints.as_ref()?;
+        let certificate = self.links.certificate(below);
+        // Self-issued CA certificates are exempt, the client never is (section 6.1.3 (b) and (c)).
+        if below != Id::Client && certificate.is_self_issued() {
+            return None;
+        }
+        let wrong = constraints::check(constraints, certificate, &mut self.links.budget).err();
+        if let Some(clause @ Clause::OutOfBudget(_)) = &wrong {
+            self.links.gave_up.get_or_insert_with(|| clause.clone());
+        }
+        self.names.insert((issuer, below), wrong.clone());
+        wrong
     }
 
     /// The limits on the number of CAs: the gateway's, and the caller's.
-    fn too_many(&self, path: &[Id]) -> Option<Breach> {
+    pub(super) fn too_many(&self, path: &[Id]) -> Option<Breach> {
         let cas = path.get(1..).unwrap_or_default();
         let most = self.question.profile.max_cas;
         if let Some(limit) = most.value.filter(|&limit| cas.len() >= limit as usize) {
@@ -166,17 +202,24 @@ impl Search<'_> {
     }
 
     /// Intermediate certificates that count: self-issued ones do not (RFC 5280, section 6.1.4 (l)).
-    fn intermediates(&self, cas: &[Id]) -> u32 {
+    pub(super) fn intermediates(&self, cas: &[Id]) -> u32 {
         let counted =
             cas.iter().filter(|&&id| !self.links.certificate(id).is_self_issued()).count();
         u32::try_from(counted).unwrap_or(u32::MAX)
     }
 
     /// What only a whole path can tell: policies, and whether who signed a CRL has the same trust anchor.
-    fn end(&mut self, path: &[Id]) -> Vec<Breach> {
+    pub(super) fn end(&mut self, path: &[Id]) -> Vec<Breach> {
         let certificates: Vec<&Certificate> =
             path.iter().map(|&id| self.links.certificate(id).as_ref()).collect();
-        let kept = policy::check(&certificates, &self.question.policy);
+        let kept = self
+            .links
+            .budget
+            .policies(policy::effort(&certificates))
+            .inspect_err(|clause| {
+                self.links.gave_up.get_or_insert_with(|| clause.clone());
+            })
+            .and_then(|()| policy::check(&certificates, &self.question.policy));
         let wrong = kept.err().or_else(|| self.list_signed_elsewhere(path));
         wrong.map(Breach::standard).into_iter().collect()
     }

@@ -1,11 +1,29 @@
 //! Whether one name lies within one subtree, for the forms that can be compared (RFC 5280, section 4.2.1.10).
 //! Three answers, not two: what cannot be read as a name of its form is neither in nor out.
 
+use std::fmt;
+
 /// Whether a name lies in a subtree.
-pub(super) enum Within {
+pub(super) enum Within<'a> {
     Yes,
     No,
-    Undecidable(String),
+    Undecidable(Why<'a>),
+}
+
+/// Why it cannot be said. Put into words only when it decides: hostile constraints come by the thousand.
+#[derive(Clone, Copy)]
+pub(super) enum Why<'a> {
+    /// It lies in the name: "it is no host name".
+    Name(&'a str),
+    /// It lies in the constraint, which is this text where it is one: "is no host name".
+    Base(Option<&'a str>, &'a str),
+}
+
+/// A mailbox, read once however many constraints it is held against.
+#[derive(Clone, Copy)]
+pub(super) struct Mailbox<'a> {
+    local: &'a str,
+    host: &'a str,
 }
 
 /// A wildcard stands for many names: permitted means all of them, excluded means any.
@@ -17,20 +35,20 @@ pub(super) enum Side {
 
 /// Zero or more labels to the left of the base (RFC 5280); a base with a leading dot, which the standard
 /// does not define for DNS names, wants at least one, as most verifiers read it.
-pub(super) fn dns(name: &str, base: &str, side: Side) -> Within {
+pub(super) fn dns<'a>(name: &str, base: &'a str, side: Side) -> Within<'a> {
     let (wildcard, host) = match name.strip_prefix("*.") {
         Some(host) => (true, host),
         None => (false, name),
     };
     if !is_host(host) {
-        return Within::Undecidable("it is no host name".to_owned());
+        return Within::Undecidable(Why::Name("it is no host name"));
     }
     let (dotted, stem) = match base.strip_prefix('.') {
         Some(stem) => (true, stem),
         None => (false, base),
     };
     if !stem.is_empty() && !is_host(stem) {
-        return Within::Undecidable(format!("the constraint {} is no host name", printable(base)));
+        return Within::Undecidable(Why::Base(Some(base), "is no host name"));
     }
     if stem.is_empty() {
         return answer(!dotted || wildcard || host.contains('.'));
@@ -47,21 +65,30 @@ pub(super) fn dns(name: &str, base: &str, side: Side) -> Within {
     answer(expands)
 }
 
-/// A mailbox, a host, or (with a leading dot) all hosts below a domain.
-pub(super) fn email(address: &str, base: &str) -> Within {
-    let Some((local, host)) = address.rsplit_once('@').filter(|(local, _)| is_local_part(local))
-    else {
-        return Within::Undecidable("it is no mailbox".to_owned());
-    };
-    if !is_host(host) {
-        return Within::Undecidable("its host is no host name in ASCII".to_owned());
+impl<'a> Mailbox<'a> {
+    /// Reads an address; why it is no mailbox that can be compared.
+    pub(super) fn read(address: &'a str) -> Result<Self, &'static str> {
+        let Some((local, host)) =
+            address.rsplit_once('@').filter(|(local, _)| is_local_part(local))
+        else {
+            return Err("it is no mailbox");
+        };
+        if !is_host(host) {
+            return Err("its host is no host name in ASCII");
+        }
+        Ok(Self { local, host })
     }
+}
+
+/// A mailbox, a host, or (with a leading dot) all hosts below a domain.
+pub(super) fn email<'a>(address: Result<Mailbox<'_>, &'a str>, base: &'a str) -> Within<'a> {
+    let Mailbox { local, host } = match address {
+        Ok(mailbox) => mailbox,
+        Err(why) => return Within::Undecidable(Why::Name(why)),
+    };
     if let Some((wanted, base_host)) = base.rsplit_once('@') {
         if !is_host(base_host) || !is_local_part(wanted) {
-            return Within::Undecidable(format!(
-                "the constraint {} is no mailbox",
-                printable(base)
-            ));
+            return Within::Undecidable(Why::Base(Some(base), "is no mailbox"));
         }
         return answer(local == wanted && host.eq_ignore_ascii_case(base_host));
     }
@@ -69,50 +96,53 @@ pub(super) fn email(address: &str, base: &str) -> Within {
 }
 
 /// The host of a URI with an authority; without one, the standard asks to refuse.
-pub(super) fn uri(text: &str, base: &str) -> Within {
-    let Some((_, rest)) = text.split_once("://") else {
-        return Within::Undecidable("it has no host".to_owned());
-    };
+pub(super) fn host_of_uri(text: &str) -> Result<&str, &'static str> {
+    let (_, rest) = text.split_once("://").ok_or("it has no host")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     if host.starts_with('[') {
-        return Within::Undecidable("its host is an IP address".to_owned());
+        return Err("its host is an IP address");
     }
     let host = match host.split_once(':') {
         Some((host, port)) if port.bytes().all(|octet| octet.is_ascii_digit()) => host,
-        Some(_) => return Within::Undecidable("its port is no number".to_owned()),
+        Some(_) => return Err("its port is no number"),
         None => host,
     };
     if host.parse::<std::net::Ipv4Addr>().is_ok() {
-        return Within::Undecidable("its host is an IP address".to_owned());
+        return Err("its host is an IP address");
     }
-    if !is_host(host) {
-        return Within::Undecidable("its host is no host name".to_owned());
+    if is_host(host) { Ok(host) } else { Err("its host is no host name") }
+}
+
+/// A URI, by its host.
+pub(super) fn uri<'a>(host: Result<&str, &'a str>, base: &'a str) -> Within<'a> {
+    match host {
+        Ok(host) => host_within(host, base),
+        Err(why) => Within::Undecidable(Why::Name(why)),
     }
-    host_within(host, base)
 }
 
 /// For e-mail addresses and URIs: the very host, or with a leading dot those below it, and not itself.
-fn host_within(host: &str, base: &str) -> Within {
+fn host_within<'a>(host: &str, base: &'a str) -> Within<'a> {
     if base.is_empty() {
-        return Within::Undecidable(
-            "an empty constraint means all to some and nothing to others".to_owned(),
-        );
+        return Within::Undecidable(Why::Name(
+            "an empty constraint means all to some and nothing to others",
+        ));
     }
     let stem = base.strip_prefix('.').unwrap_or(base);
     if !is_host(stem) || stem.parse::<std::net::IpAddr>().is_ok() {
-        return Within::Undecidable(format!("the constraint {} is no host name", printable(base)));
+        return Within::Undecidable(Why::Base(Some(base), "is no host name"));
     }
     answer(if base.starts_with('.') { below(host, stem) } else { host.eq_ignore_ascii_case(stem) })
 }
 
 /// Address and mask in one string; an address of the other family is outside.
-pub(super) fn ip(octets: &[u8], base: &[u8]) -> Within {
+pub(super) fn ip<'a>(octets: &[u8], base: &[u8]) -> Within<'a> {
     if base.len() != 8 && base.len() != 32 {
-        return Within::Undecidable("the constraint is no address with a mask".to_owned());
+        return Within::Undecidable(Why::Base(None, "is no address with a mask"));
     }
     if octets.len() != 4 && octets.len() != 16 {
-        return Within::Undecidable("it has neither 4 nor 16 octets".to_owned());
+        return Within::Undecidable(Why::Name("it has neither 4 nor 16 octets"));
     }
     let (network, mask) = base.split_at(base.len() / 2);
     answer(
@@ -155,8 +185,18 @@ fn is_local_part(text: &str) -> bool {
     quoted || (!text.is_empty() && text.chars().all(plain) && !text.split('.').any(str::is_empty))
 }
 
-pub(super) const fn answer(yes: bool) -> Within {
+pub(super) const fn answer<'a>(yes: bool) -> Within<'a> {
     if yes { Within::Yes } else { Within::No }
+}
+
+impl fmt::Display for Why<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(why) => f.write_str(why),
+            Self::Base(Some(base), why) => write!(f, "the constraint {} {why}", printable(base)),
+            Self::Base(None, why) => write!(f, "the constraint {why}"),
+        }
+    }
 }
 
 /// Names are written by strangers: nothing but visible ASCII goes out as it is.
@@ -171,7 +211,7 @@ pub(super) fn printable(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn word(within: &Within) -> &'static str {
+    fn word(within: &Within<'_>) -> &'static str {
         match within {
             Within::Yes => "in",
             Within::No => "out",
@@ -221,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_mailbox_keeps_the_case_of_its_local_part_alone() {
-        let email = |address, base| word(&email(address, base));
+        let email = |address, base| word(&email(Mailbox::read(address), base));
         assert_eq!(email("Jo@Example.com", "Jo@example.COM"), "in");
         assert_eq!(email("jo@example.com", "Jo@example.com"), "out");
         assert_eq!(email("jo@example.com", "example.com"), "in");
@@ -235,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_uri_is_judged_by_its_host() {
-        let uri = |text, base| word(&uri(text, base));
+        let uri = |text, base| word(&uri(host_of_uri(text), base));
         assert_eq!(uri("https://user@Example.com:8443/x?y", "example.com"), "in");
         assert_eq!(uri("spiffe://a.example.com/b", ".example.com"), "in");
         assert_eq!(uri("https://a.example.com/", "example.com"), "out");

@@ -55,7 +55,8 @@ impl<'a> Links<'a> {
             return known;
         }
         let Some(list) = self.question.crls.get(place) else { return false };
-        if let Err(clause) = self.budget.signature() {
+        let cost = self.certificate(signer).key.verification_cost(list.to_be_signed().len());
+        if let Err(clause) = self.budget.signature(cost) {
             self.gave_up.get_or_insert(clause);
             return false;
         }
@@ -69,8 +70,7 @@ impl<'a> Links<'a> {
     /// Certificates with that subject.
     fn named(&self, subject: &Name) -> Vec<Id> {
         let stored = self.store.by_subject(subject).iter().map(|&member| Id::Stored(member));
-        let sent = self.sent_by_subject.get(subject.normalised()).into_iter().flatten();
-        stored.chain(sent.map(|&place| Id::Sent(place))).collect()
+        stored.chain(self.sent_by_subject(subject)).collect()
     }
 
     /// A certificate that may sign CRLs: its key usage, where it has one, says so (section 6.3.3 (f)).
@@ -92,8 +92,8 @@ impl<'a> Links<'a> {
             if self.trusted(id) {
                 anchors.insert((certificate.subject.normalised(), certificate.key.spki()));
             }
-            for (issuer, signed) in self.signatures(id) {
-                if signed == Signed::Yes
+            for &(issuer, ref signed) in self.signatures(id).iter() {
+                if *signed == Signed::Yes
                     && !seen.contains(&issuer)
                     && self.stands_above(certificate, issuer, from)
                 {
