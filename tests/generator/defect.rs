@@ -5,9 +5,8 @@ use super::case::{Case, Place};
 use super::der;
 use super::keys::{Algorithm, Hash, Key};
 use super::names;
-use super::plan::{Basic, Fault, Forbids, Name, Plan, Spelling, Spoilt, Weight};
+use super::plan::{Basic, CLIENT_AUTH, Fault, Forbids, Name, Plan, Spelling, Spoilt, Weight};
 use super::random::Random;
-use super::topology::CLIENT_AUTH;
 
 /// One thing that is wrong, or odd and in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

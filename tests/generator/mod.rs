@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used)] // what cannot be made has to stop the test
 #![allow(clippy::cast_possible_truncation)] // the numbers are small, and ours
 
+pub mod bomb;
 pub mod case;
 pub mod defect;
 pub mod der;

@@ -35,6 +35,12 @@ pub struct Plan {
     pub more: Vec<Vec<u8>>,
     pub hash: Hash,
     pub spoilt: Spoilt,
+    /// A public key that nobody has a private key for.
+    pub other_spki: Option<Vec<u8>>,
+    /// A signature that nobody made.
+    pub other_signature: Option<Vec<u8>>,
+    /// A subject that no number stands for.
+    pub other_subject: Option<Vec<u8>>,
     /// What the defects do, by the place that the certificate takes on a path.
     pub fault: Fault,
     /// Which certificates below must not be there.
@@ -148,6 +154,55 @@ impl Name {
 }
 
 impl Plan {
+    /// A certificate with nothing on it.
+    pub fn new((subject, key): (u32, Key), (issuer, signer): (u32, Key)) -> Self {
+        Self {
+            subject: Name::of(subject),
+            issuer: Name::of(issuer),
+            key,
+            signer,
+            serial: vec![1],
+            version: 3,
+            extensions_allowed: true,
+            not_before: YEAR_2025,
+            not_after: YEAR_2035,
+            long_times: false,
+            basic: None,
+            key_usage: None,
+            purposes: None,
+            key_ids: true,
+            names: Vec::new(),
+            permitted: Vec::new(),
+            excluded: Vec::new(),
+            policies: Vec::new(),
+            require_explicit: false,
+            more: Vec::new(),
+            hash: Hash::Sha256,
+            spoilt: Spoilt::No,
+            other_spki: None,
+            other_signature: None,
+            other_subject: None,
+            fault: Fault::NONE,
+            forbids: Forbids::Nobody,
+        }
+    }
+
+    pub fn ca(ca: (u32, Key), issuer: (u32, Key)) -> Self {
+        Self {
+            basic: Some(Basic { ca: true, path_len: None, critical: true }),
+            key_usage: Some(vec![5, 6]),
+            ..Self::new(ca, issuer)
+        }
+    }
+
+    pub fn client(key: Key, issuer: (u32, Key)) -> Self {
+        Self {
+            key_usage: Some(vec![0]),
+            purposes: Some(vec![CLIENT_AUTH]),
+            ..Self::new((0, key), issuer)
+        }
+    }
+
     pub fn is_self_issued(&self) -> bool {
         self.subject.entity == self.issuer.entity
     }
@@ -163,6 +218,9 @@ impl Plan {
         let mut signature = self.signer.sign(self.hash, &to_be_signed);
         if let (Spoilt::Signature, Some(last)) = (self.spoilt, signature.last_mut()) {
             *last ^= 1;
+        }
+        if let Some(other) = &self.other_signature {
+            signature.clone_from(other);
         }
         let algorithm = self.signer.signature_algorithm(self.hash);
         der::sequence(&[to_be_signed, algorithm, der::bits(&signature)])
@@ -193,8 +251,8 @@ impl Plan {
             inner,
             self.issuer.der(),
             der::sequence(&[time(self.not_before), time(self.not_after)]),
-            self.subject.der(),
-            self.key.spki().to_vec(),
+            self.other_subject.clone().unwrap_or_else(|| self.subject.der()),
+            self.other_spki.clone().unwrap_or_else(|| self.key.spki().to_vec()),
         ]);
         let extensions = self.extensions();
         if self.extensions_allowed && !extensions.is_empty() {
@@ -256,3 +314,9 @@ impl Plan {
 fn key_id(key: Key) -> Vec<u8> {
     truststore::crypto::sha256(&key.spki())[..8].to_vec()
 }
+
+/// id-kp-clientAuth.
+pub const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+/// 2025-01-01 and 2035-01-01; the clock of all cases is 2030-01-01.
+const YEAR_2025: i64 = 1_735_689_600;
+const YEAR_2035: i64 = 2_051_222_400;

@@ -1,8 +1,8 @@
 //! The shapes that CAs take. Each is built of sound certificates, and the client is under it; defects come later.
 
 use super::case::{Case, Place};
-use super::keys::{Algorithm, Hash, Key};
-use super::plan::{Basic, Fault, Forbids, Name, Plan, Spoilt};
+use super::keys::{Algorithm, Key};
+use super::plan::{Name, Plan};
 use super::random::Random;
 
 /// A shape of CAs.
@@ -110,40 +110,13 @@ impl<'a> Builder<'a> {
         Key { algorithm, number: self.keys }
     }
 
-    fn plan(&mut self, subject: u32, key: Key, issuer: u32, signer: Key) -> Plan {
+    fn numbered(&mut self, plan: Plan) -> Plan {
         self.serials += 1;
-        Plan {
-            subject: Name::of(subject),
-            issuer: Name::of(issuer),
-            key,
-            signer,
-            serial: vec![self.serials],
-            version: 3,
-            extensions_allowed: true,
-            not_before: YEAR_2025,
-            not_after: YEAR_2035,
-            long_times: false,
-            basic: None,
-            key_usage: None,
-            purposes: None,
-            key_ids: self.key_ids,
-            names: Vec::new(),
-            permitted: Vec::new(),
-            excluded: Vec::new(),
-            policies: Vec::new(),
-            require_explicit: false,
-            more: Vec::new(),
-            hash: Hash::Sha256,
-            spoilt: Spoilt::No,
-            fault: Fault::NONE,
-            forbids: Forbids::Nobody,
-        }
+        Plan { serial: vec![self.serials], key_ids: self.key_ids, ..plan }
     }
 
-    fn ca(&mut self, (subject, key): (u32, Key), (issuer, signer): (u32, Key), place: Place) {
-        let mut plan = self.plan(subject, key, issuer, signer);
-        plan.basic = Some(Basic { ca: true, path_len: None, critical: true });
-        plan.key_usage = Some(vec![5, 6]);
+    fn ca(&mut self, ca: (u32, Key), issuer: (u32, Key), place: Place) {
+        let plan = self.numbered(Plan::ca(ca, issuer));
         self.cas.push((plan, place));
     }
 
@@ -156,12 +129,9 @@ impl<'a> Builder<'a> {
         self.ca(ca, issuer, place);
     }
 
-    fn client(&mut self, (issuer, signer): (u32, Key)) {
-        let key = self.key();
-        let mut plan = self.plan(0, key, issuer, signer);
-        plan.key_usage = Some(vec![0]);
-        plan.purposes = Some(vec![CLIENT_AUTH]);
-        self.client = Some(plan);
+    fn client(&mut self, issuer: (u32, Key)) {
+        let plan = Plan::client(self.key(), issuer);
+        self.client = Some(self.numbered(plan));
     }
 
     /// A CA and those above it up to a root, `depth` of them; entities from `first` on.
@@ -260,7 +230,7 @@ impl<'a> Builder<'a> {
         let index = self.random.below(self.cas.len());
         let (mut twin, place) = self.cas[index].clone();
         twin.serial = vec![100];
-        twin.not_before = YEAR_2025 + 86_400;
+        twin.not_before += 86_400;
         self.cas.push((twin, place));
         self.client(chain[0]);
     }
@@ -291,16 +261,9 @@ impl<'a> Builder<'a> {
 
     fn self_signed(&mut self) {
         let key = self.key();
-        let mut plan = self.plan(0, key, 0, key);
-        plan.key_usage = Some(vec![0]);
-        plan.purposes = Some(vec![CLIENT_AUTH]);
-        self.client = Some(plan);
+        let plan = Plan::client(key, (0, key));
+        self.client = Some(self.numbered(plan));
         self.client_stored = self.random.once_in(2);
         self.chain(1, 1);
     }
 }
-
-pub const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
-/// 2025-01-01 and 2035-01-01; the clock of all cases is 2030-01-01.
-const YEAR_2025: i64 = 1_735_689_600;
-const YEAR_2035: i64 = 2_051_222_400;
