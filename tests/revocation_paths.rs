@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use generator::case::{CLOCK, question};
 use generator::der;
 use generator::keys::{Algorithm, Hash, Key};
-use generator::plan::{Basic, Fault, Forbids, Name, Plan, Spoilt};
+use generator::plan::{Basic, Name, Plan};
 use generator::verdict::Asked;
 use truststore::certificate::Certificate;
 use truststore::crl::RevocationList;
@@ -173,30 +173,10 @@ fn signer_of_lists(issuer: u32) -> Plan {
 
 fn plan(entity: u32, issuer: u32) -> Plan {
     Plan {
-        subject: Name::of(entity),
-        issuer: Name::of(issuer),
-        key: key(entity),
-        signer: key(issuer),
-        serial: vec![1],
-        version: 3,
-        extensions_allowed: true,
         not_before: CLOCK.unix() - 1000,
         not_after: CLOCK.unix() + 1000,
-        long_times: false,
         basic: Some(Basic { ca: true, path_len: None, critical: true }),
-        key_usage: None,
-        purposes: None,
-        key_ids: true,
-        names: Vec::new(),
-        permitted: Vec::new(),
-        excluded: Vec::new(),
-        policies: Vec::new(),
-        require_explicit: false,
-        more: Vec::new(),
-        hash: Hash::Sha256,
-        spoilt: Spoilt::No,
-        fault: Fault::NONE,
-        forbids: Forbids::Nobody,
+        ..Plan::new((entity, key(entity)), (issuer, key(issuer)))
     }
 }
 
