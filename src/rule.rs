@@ -2,6 +2,7 @@
 //! cannot choose its id, its severity or the place of what it looks at; `run` adds those.
 
 pub(crate) mod alike;
+mod follow_up;
 mod hierarchy;
 
 pub use hierarchy::{Gap, Hierarchy, Unmeetable};
@@ -19,12 +20,14 @@ use crate::severity::Severity;
 use crate::time::Time;
 use crate::truststore::Truststore;
 
+pub use follow_up::{AFTER_BUNDLE, AFTER_CLIENT};
+
 /// One check with one kebab-case id: file name, fixture folder, docs anchor.
 #[derive(Debug)]
 pub struct Rule {
     /// Its id: the bad pattern, prefixed by what it looks at.
     pub id: &'static str,
-    /// Its page, in Markdown: the first line is the one-sentence summary; then Why, Cure.
+    /// Its page, in Markdown: the first line is the one-sentence summary; then Why, What the gateway does, Example, Cure.
     pub doc: &'static str,
     /// Its severity, unless the profile or the user says otherwise.
     pub severity: Severity,

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use truststore::profile::{self, Citation};
-use truststore::rule::{Check, Rule};
+use truststore::rule::{AFTER_BUNDLE, AFTER_CLIENT, Check, Rule};
 use truststore::rules;
 
 #[test]
@@ -59,9 +59,34 @@ fn the_name_of_a_rule_is_the_name_of_its_file() {
             "{}: no summary or source",
             rule.id
         );
-        for heading in ["## Why", "## Cure"] {
-            assert!(rule.doc.contains(heading), "{}: its page has no {heading}", rule.id);
+    }
+}
+
+/// What it means, why it matters, what the gateway does and logs, an example, the cure, commands, sources: in this
+/// order, and none of them empty.
+#[test]
+fn the_page_of_a_rule_is_whole() {
+    for rule in rules::ALL {
+        let id = rule.id;
+        let lines: Vec<_> = rule.doc.lines().map(str::trim).collect();
+        let mut last = 0;
+        for heading in ["## Why", "## What the gateway does", "## Example", "## Cure"] {
+            let place = lines.iter().position(|line| *line == heading);
+            let place = place.unwrap_or_else(|| panic!("{id}: its page has no {heading}"));
+            assert!(place > last, "{id}: {heading} stands too early");
+            let text = lines.get(place + 1).copied().unwrap_or_default();
+            assert!(!text.is_empty() && !text.starts_with('#'), "{id}: {heading} is empty");
+            last = place;
         }
+        let example = rule.doc.split("## Example").nth(1).unwrap();
+        let example = example.split("## Cure").next().unwrap();
+        assert_eq!(example.matches("```").count(), 2, "{id}: the example is one block");
+        for tool in ["openssl ", "aws ", "truststore "] {
+            let commands =
+                |line: &str| line.starts_with(tool) || line.contains(&format!("&& {tool}"));
+            assert!(rule.follow_up().lines().any(commands), "{id}: no command of {tool}");
+        }
+        assert!(!rule.sources.is_empty() && rule.sources.iter().all(|source| source.len() > 7));
     }
 }
 
@@ -85,6 +110,12 @@ fn the_page_of_rules_is_the_rules() {
         let (id, severity, looks_at) = (rule.id, rule.severity, looks_at(rule));
         writeln!(page, "| [`{id}`](#{id}) | {severity} | {looks_at} | {} |", rule.summary())
             .unwrap();
+    }
+    page.push_str("\nWhat follows every cure, and stands at the end of each page of `explain`:\n");
+    for (whose, text) in [("a change of the bundle", AFTER_BUNDLE), ("a new client", AFTER_CLIENT)]
+    {
+        let text = text.split_once('\n').unwrap().1;
+        write!(page, "\n## After {whose}\n\n{text}").unwrap();
     }
     for rule in rules::ALL {
         write!(page, "\n## {}\n\n{}\n", rule.id, page_of(rule)).unwrap();

@@ -36,6 +36,8 @@ pub fn explain(
     paper.paragraph((rule.id, BOLD), 2, (&format!(" ({})", rule.severity), PLAIN))?;
     paper.gap()?;
     page(&mut paper, rule.doc)?;
+    paper.gap()?;
+    page(&mut paper, rule.follow_up())?;
     for profile in profiles {
         if let Some(severity) = profile.severity_of(rule.id) {
             paper.plain("", &format!("For {}: {severity}.", profile.name))?;

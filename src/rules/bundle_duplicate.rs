@@ -10,6 +10,14 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl storeutl -noout -text -certs bundle.pem | grep 'Subject:'
+    /// Subject: CN=Example Root
+    /// Subject: CN=Example Issuing CA
+    /// Subject: CN=Example Root
+    /// ```
+    ///
     /// ## Cure
     /// Keep one of them.
     "bundle-duplicate", Warn, Bundle, ["RFC 5280, section 6.1.1 (d)"]

@@ -10,6 +10,12 @@ rule! {
     /// Amazon API Gateway finds no issuer for any client: 403 with `Access denied. Reason: Could not find issuer for
     /// certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// $ grep -c BEGIN bundle.pem
+    /// 0
+    /// ```
+    ///
     /// ## Cure
     /// Give the PEM file that holds the CA certificates, up to and including the root:
     ///

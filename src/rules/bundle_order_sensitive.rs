@@ -16,11 +16,16 @@ rule! {
     /// How Amazon API Gateway tells such CAs apart is not documented. Here every candidate is tried, so that the order
     /// of the bundle never changes our verdict.
     ///
+    /// ## Example
+    /// Two roots of one name, and a client without authorityKeyIdentifier:
+    ///
+    /// ```text
+    /// bundle   subject=CN=Root  key id 26:74:7F:3E…     subject=CN=Root  key id 9C:10:55:D8…
+    /// client   issuer=CN=Root   authorityKeyIdentifier: none
+    /// ```
+    ///
     /// ## Cure
     /// Issue the certificate anew with an authorityKeyIdentifier. Until then put the CA that issued it first.
-    ///
-    /// ## Example
-    /// Two roots of one name, and a client without authorityKeyIdentifier.
     "bundle-order-sensitive", Warn, Bundle, ["RFC 4158, section 3.5.12", "RFC 5280, section 4.2.1.1"]
 }
 

@@ -14,6 +14,11 @@ rule! {
     /// Amazon API Gateway documents no limit for the size of a truststore. Application Load Balancer and CloudFront take 25
     /// certificates.
     ///
+    /// ## Example
+    /// ```text
+    /// 1,000 certificates: subject=CN=The Only CA, issuer=CN=The Only CA, no key ids
+    /// ```
+    ///
     /// ## Cure
     /// Keep the CAs that are needed, each once, and give every CA a name of its own.
     "bundle-out-of-budget", Error, Bundle, ["RFC 4158, section 2.4.2"]

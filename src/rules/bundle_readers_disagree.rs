@@ -12,6 +12,15 @@ rule! {
     /// ## What the gateway does
     /// Which reader Amazon API Gateway uses is not known.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----
+    /// MIIDKTCCAhGgAwIBAgIU…
+    /// -----END CERTIFICATE----------BEGIN CERTIFICATE-----
+    /// MIIDRjCCAi6gAwIBAgIU…
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Mend what else is reported for the file; when it is well-formed, all readers agree.
     "bundle-readers-disagree", Warn, File, ["RFC 7468, section 2"]

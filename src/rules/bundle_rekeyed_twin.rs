@@ -14,6 +14,12 @@ rule! {
     /// How Amazon API Gateway tells two CAs of one name apart is not documented. OpenSSL goes by the key id that the client
     /// names; without one it tries the first and no other (`bundle-order-sensitive`).
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN=Example Issuing CA   subjectKeyIdentifier B1:A0:29:57…
+    /// subject=CN=Example Issuing CA   subjectKeyIdentifier 4E:63:07:1C…
+    /// ```
+    ///
     /// ## Cure
     /// Keep both while clients of both exist, and see to it that each CA has a subjectKeyIdentifier and each client an
     /// authorityKeyIdentifier. Give the next CA a name of its own, with a year or a number in it.

@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// Which of the two Amazon API Gateway takes is not documented. OpenSSL prefers the one that is valid.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN=Example Issuing CA   key id B1:A0:29:57…   notAfter=Jan 11 00:00:00 2030 GMT
+    /// subject=CN=Example Issuing CA   key id B1:A0:29:57…   notAfter=Jan  1 00:00:00 2040 GMT
+    /// ```
+    ///
     /// ## Cure
     /// Remove the one that ends first; the other verifies the same clients, since the key is the same.
     "bundle-renewed-twin", Warn, Bundle, ["RFC 4158, section 2.4.2"]

@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// Nothing is documented; it accepts clients of both names.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN=Example Issuing CA   key id B1:A0:29:57…
+    /// subject=CN=Another CA           key id B1:A0:29:57…
+    /// ```
+    ///
     /// ## Cure
     /// Give each CA a key of its own. After a renaming, remove the old name once its last client is gone.
     "bundle-shared-key", Warn, Bundle, ["RFC 4158, section 2.4.1"]

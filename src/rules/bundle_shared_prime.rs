@@ -11,6 +11,12 @@ rule! {
     /// ## What the gateway does
     /// Nothing; it cannot see it in one certificate.
     ///
+    /// ## Example
+    /// ```text
+    /// CN=Device CA 1   modulus = p * q1
+    /// CN=Device CA 2   modulus = p * q2
+    /// ```
+    ///
     /// ## Cure
     /// Remove these CAs now, and make their keys anew where there is randomness. Everything that the same devices made is
     /// suspect.

@@ -18,6 +18,12 @@ rule! {
     /// It takes the bundle, and refuses every client below this CA with 403 and
     /// `Access denied. Reason: Could not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// bundle.pem:1  subject=CN=Example Issuing CA, issuer=CN=Example Root
+    /// (end of file)
+    /// ```
+    ///
     /// ## Cure
     /// Add the missing certificate, and those above it up to the root. Its name is the issuer of the last one that is
     /// there; where the certificate says where its issuer is published, fetch it there:

@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it; OpenSSL refuses with error 34, `unhandled critical extension`.
     ///
+    /// ## Example
+    /// ```text
+    /// X509v3 extensions:
+    ///     1.3.6.1.4.1.99999.1: critical
+    ///         ..
+    /// ```
+    ///
     /// ## Cure
     /// Have the CA certificate issued anew without the extension, or with the extension not marked critical.
     "ca-critical-extension-unknown", Error, Ca, ["RFC 5280, section 4.2"]

@@ -13,6 +13,12 @@ rule! {
     /// Amazon API Gateway lists P-256 and P-384 for REST APIs, and "ECDSA-256 or stronger" for HTTP APIs. That the list holds
     /// for CAs too is inferred.
     ///
+    /// ## Example
+    /// ```text
+    /// Public Key Algorithm: id-ecPublicKey
+    ///     ASN1 OID: secp521r1
+    /// ```
+    ///
     /// ## Cure
     /// A new CA with a key on P-256 or P-384, or RSA-2048 and more, beside the old one until the last client has moved.
     "ca-curve-unsupported", Warn, Ca,

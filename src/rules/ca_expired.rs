@@ -12,6 +12,12 @@ rule! {
     /// not published for certain; the vendor's page lists it under `Access denied. Reason: Could not find issuer for
     /// certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl x509 -in issuing.pem -noout -enddate        # on 2030-01-01
+    /// notAfter=Dec 31 00:00:00 2029 GMT
+    /// ```
+    ///
     /// ## Cure
     /// Ask the CA for its renewed certificate. If it has the same key, its clients work on as they are:
     ///

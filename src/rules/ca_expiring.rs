@@ -10,6 +10,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway warns only while a truststore is put in place. It never says that a member is about to expire.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl x509 -in issuing.pem -noout -checkend 2592000
+    /// Certificate will expire
+    /// ```
+    ///
     /// ## Cure
     /// Have the CA renewed with the same key, and put the renewed certificate in beside the old one now. How many days
     /// ahead this is said is set with `--warn-days`.

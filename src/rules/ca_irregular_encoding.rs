@@ -12,6 +12,11 @@ rule! {
     /// Amazon API Gateway documents nothing about it; strict parsers refuse the certificate, lenient ones read it in their
     /// own way.
     ///
+    /// ## Example
+    /// ```text
+    /// 30 84 00 00 03 69 …        a length in four bytes where two would do
+    /// ```
+    ///
     /// ## Cure
     /// Have it issued anew by software that writes DER.
     "ca-irregular-encoding", Error, Ca, ["X.690, section 10", "RFC 5280, section 4.1"]

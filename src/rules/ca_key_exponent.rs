@@ -11,6 +11,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about exponents; `openssl verify` accepts them.
     ///
+    /// ## Example
+    /// ```text
+    /// RSA Public-Key: (2048 bit)
+    /// Exponent: 3 (0x3)
+    /// ```
+    ///
     /// ## Cure
     /// None is urgent. The next key of this CA has 65537, as every current tool makes it.
     "ca-key-exponent", Warn, Ca, ["FIPS 186-5, section 5.1", "CVE-2006-4339"]

@@ -11,6 +11,11 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it; `openssl verify` accepts such keys.
     ///
+    /// ## Example
+    /// ```text
+    /// the modulus, divided by each of 2, 3, 5, … 167, leaves only powers of 65537
+    /// ```
+    ///
     /// ## Cure
     /// A new key, made outside the device or after its firmware was mended, and new certificates for the clients of this CA.
     "ca-key-roca", Error, Ca, ["CVE-2017-15361", "https://crocs.fi.muni.cz/public/papers/rsa_ccs17"]

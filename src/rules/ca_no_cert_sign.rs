@@ -12,6 +12,14 @@ rule! {
     /// Amazon API Gateway documents nothing about it; OpenSSL refuses with error 32, `key usage does not include certificate
     /// signing`.
     ///
+    /// ## Example
+    /// ```text
+    /// X509v3 Basic Constraints: critical
+    ///     CA:TRUE
+    /// X509v3 Key Usage: critical
+    ///     Digital Signature
+    /// ```
+    ///
     /// ## Cure
     /// Have the CA certificate issued anew, for the same key, with `keyUsage=critical,keyCertSign,cRLSign`.
     "ca-no-cert-sign", Error, Ca, ["RFC 5280, section 6.1.4 (n)"]

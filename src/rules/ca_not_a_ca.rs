@@ -13,6 +13,13 @@ rule! {
     /// self-signed client certificates, which then let in that very client. Application Load Balancer refuses the whole
     /// file, and Azure Application Gateway answers `DoesNotContainAnyCACertificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN=device-1, issuer=CN=Example Issuing CA
+    /// X509v3 Basic Constraints:
+    ///     CA:FALSE
+    /// ```
+    ///
     /// ## Cure
     /// Put in the certificate of the issuer. A CA that lacks the extension must be issued anew:
     ///

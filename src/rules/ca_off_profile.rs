@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// serial=-01
+    /// X509v3 Basic Constraints:          without the word critical
+    ///     CA:TRUE
+    /// ```
+    ///
     /// ## Cure
     /// None is needed; let the next certificate of this CA keep to the profile. With `--strict` such things refuse.
     "ca-off-profile", Note, Ca, ["RFC 5280, sections 4.1 and 4.2"]

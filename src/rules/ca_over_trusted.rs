@@ -16,6 +16,12 @@ rule! {
     /// Amazon API Gateway accepts every client that any CA in the bundle issued, and hands subject and issuer on. To tie
     /// clients to a CA, its documentation points to a Lambda authorizer.
     ///
+    /// ## Example
+    /// ```text
+    /// bundle.pem:1   CN=Partner A Root
+    /// bundle.pem:21  CN=Partner B Root      can issue CN=device-1, O=Partner A
+    /// ```
+    ///
     /// ## Cure
     /// Let the authorizer compare subject *and* issuer, the latter by key rather than by name. Name constraints in a CA
     /// certificate limit what it can issue. Self-signed client certificates belong in a bundle without `CA:TRUE`.

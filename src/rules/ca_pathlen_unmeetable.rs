@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it; OpenSSL refuses with error 25, `path length constraint exceeded`.
     ///
+    /// ## Example
+    /// ```text
+    /// CN=Example Root
+    ///   CN=Example Issuing CA    pathlen:0
+    ///     CN=Example Sub CA      CA:TRUE
+    /// ```
+    ///
     /// ## Cure
     /// Issue clients from the CA that sets the limit; or have that CA issued anew, for the same key, with a larger
     /// pathLenConstraint or none. The limits:

@@ -14,6 +14,11 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway accepts every client that any CA in the bundle issued, at any depth.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=C=US, O=Internet Security Research Group, CN=ISRG Root X1
+    /// ```
+    ///
     /// ## Cure
     /// Issue clients from a private CA, and put that in the bundle. If it must be a public one, put in the issuing CA that
     /// serves you alone, and have a Lambda authorizer compare the subject.

@@ -14,6 +14,14 @@ rule! {
     /// Whether Amazon API Gateway looks at it is not documented. OpenSSL answers error 26, `unsuitable certificate purpose`,
     /// at the depth of the CA, when it is called with `-purpose sslclient`.
     ///
+    /// ## Example
+    /// ```text
+    /// X509v3 Basic Constraints: critical
+    ///     CA:TRUE
+    /// X509v3 Extended Key Usage:
+    ///     TLS Web Server Authentication
+    /// ```
+    ///
     /// ## Cure
     /// Issue clients from a CA without extended key usage, or with clientAuth in it.
     "ca-purpose-excludes-clients", Warn, Ca, ["RFC 5280, section 4.2.1.12"]

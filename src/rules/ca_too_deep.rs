@@ -13,6 +13,15 @@ rule! {
     /// counted and the client not; the fifth gets 403. The log line is not published. `openssl verify` accepts five, unless it
     /// is called with `-verify_depth 3`.
     ///
+    /// ## Example
+    /// ```text
+    /// CN=Root
+    ///   CN=CA 1
+    ///     CN=CA 2
+    ///       CN=CA 3
+    ///         CN=CA 4      the fifth CA of every path over it
+    /// ```
+    ///
     /// ## Cure
     /// Issue clients from a CA further up, or flatten the hierarchy: have this CA certified by the root.
     "ca-too-deep", Error, Ca,

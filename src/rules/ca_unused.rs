@@ -13,6 +13,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway accepts every client that any CA in the bundle issued.
     ///
+    /// ## Example
+    /// ```text
+    /// bundle: CN=Example Root, CN=Example Issuing CA, CN=Former Partner Root
+    /// client: CN=device-1, issued by CN=Example Issuing CA
+    /// ```
+    ///
     /// ## Cure
     /// Give all clients that there are, then remove the CAs that are still listed. Asked only where clients are given, and none is refused.
     "ca-unused", Note, Bundle,

@@ -12,6 +12,13 @@ rule! {
     /// Amazon API Gateway documents nothing about versions. Application Load Balancer, CloudFront and IAM Roles Anywhere want
     /// version 3. OpenSSL accepts a version 1 root, except with `-x509_strict`.
     ///
+    /// ## Example
+    /// ```text
+    /// Certificate:
+    ///     Data:
+    ///         Version: 1 (0x0)
+    /// ```
+    ///
     /// ## Cure
     /// Have the root issue itself anew as version 3, with the same key and `CA:TRUE`; its clients work on as they are.
     "ca-version-1", Warn, Ca, ["RFC 5280, section 4.1.2.1", "RFC 5280, section 6.1.4 (k)"]

@@ -12,6 +12,11 @@ rule! {
     /// Amazon API Gateway documents RSA-2048 or more; that the floor holds for CAs too is inferred. `openssl verify` accepts
     /// RSA-1024 unless it is called with `-auth_level 2`.
     ///
+    /// ## Example
+    /// ```text
+    /// Public-Key: (1024 bit)
+    /// ```
+    ///
     /// ## Cure
     /// A new CA with a key of 2048 bits or more, and new certificates for its clients. Both CAs stay in the bundle until the
     /// last client has moved.

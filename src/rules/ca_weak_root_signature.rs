@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents SHA-256 or stronger, and does not say whether a root's own signature counts.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN=Example Root, issuer=CN=Example Root
+    /// Signature Algorithm: sha1WithRSAEncryption
+    /// ```
+    ///
     /// ## Cure
     /// None is needed. When the root is renewed, let it sign itself with SHA-256.
     "ca-weak-root-signature", Note, Ca, ["RFC 9155", "RFC 5280, section 6.1"]

@@ -14,6 +14,12 @@ rule! {
     /// of an intermediate has not been reported. The line `Client cert using an insecure Signature Algorithm` is known for
     /// clients alone. `openssl verify` accepts SHA-1 unless it is called with `-auth_level 1`.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN=Example Issuing CA, issuer=CN=Example Root
+    /// Signature Algorithm: sha1WithRSAEncryption
+    /// ```
+    ///
     /// ## Cure
     /// Have the CA certificate issued anew, for the same key, with SHA-256. Its clients work on as they are.
     "ca-weak-signature", Warn, Ca,

@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// Nothing, as long as no other CA in the bundle has the same name.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl x509 -in issuing.pem -noout -ext subjectKeyIdentifier,authorityKeyIdentifier
+    /// No extensions matching
+    /// ```
+    ///
     /// ## Cure
     /// Have the next certificate of this CA issued with `subjectKeyIdentifier=hash` and `authorityKeyIdentifier=keyid`.
     "ca-without-key-id", Note, Ca, ["RFC 5280, section 4.2.1.1", "RFC 5280, section 4.2.1.2"]

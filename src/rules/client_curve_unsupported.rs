@@ -13,6 +13,12 @@ rule! {
     /// lists the floor under `Access denied. Reason: Client cert using an insecure Signature Algorithm`. Of Ed25519 and DSA
     /// nothing is said. `openssl verify` accepts them all.
     ///
+    /// ## Example
+    /// ```text
+    /// Public Key Algorithm: id-ecPublicKey
+    ///     ASN1 OID: secp521r1
+    /// ```
+    ///
     /// ## Cure
     /// A new key on P-256 or P-384, or RSA-2048 and more, and a new certificate:
     ///

@@ -10,6 +10,11 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway wants "X.509 syntax" and says no more; strict parsers refuse, lenient ones read it in their own way.
     ///
+    /// ## Example
+    /// ```text
+    /// 30 84 00 00 03 69 …        a length in four bytes where two would do
+    /// ```
+    ///
     /// ## Cure
     /// Have it issued anew by software that writes DER.
     "client-irregular-encoding", Error, Client, ["X.690, section 10", "RFC 5280, section 4.1"]

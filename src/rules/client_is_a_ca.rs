@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN=device-1, issuer=CN=Example Issuing CA
+    /// X509v3 Basic Constraints:
+    ///     CA:TRUE
+    /// ```
+    ///
     /// ## Cure
     /// Have the client certified anew with `basicConstraints=critical,CA:false`.
     "client-is-a-ca", Warn, Client, ["RFC 5280, section 4.2.1.9"]

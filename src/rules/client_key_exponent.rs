@@ -10,6 +10,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about exponents; `openssl verify` accepts them.
     ///
+    /// ## Example
+    /// ```text
+    /// RSA Public-Key: (2048 bit)
+    /// Exponent: 3 (0x3)
+    /// ```
+    ///
     /// ## Cure
     /// None is urgent. The next key has 65537, as every current tool makes it.
     "client-key-exponent", Warn, Client, ["FIPS 186-5, section 5.1", "CVE-2006-4339"]

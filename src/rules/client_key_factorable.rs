@@ -10,6 +10,11 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it, and is likely to accept; `openssl verify` accepts neighbouring primes.
     ///
+    /// ## Example
+    /// ```text
+    /// modulus = p * q, and |p - q| is small: the root of the modulus is next to both
+    /// ```
+    ///
     /// ## Cure
     /// Revoke the certificate now. A new key, made by software that can be trusted, and a new certificate. Look for what else the same
     /// software or device made.

@@ -12,6 +12,14 @@ rule! {
     /// It sees a failed handshake. For self-signed clients the vendor's page has `Access denied. Reason: self signed
     /// certificate`, and the comparison of the modulus of key, stored copy and client certificate as the cure.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl pkey -in client.key -pubout -outform DER | openssl sha256
+    /// SHA2-256(stdin)= 2e4c2631…
+    /// $ openssl x509 -in client.pem -noout -pubkey | openssl pkey -pubin -outform DER | openssl sha256
+    /// SHA2-256(stdin)= 83f16553…
+    /// ```
+    ///
     /// ## Cure
     /// Put the key that was made with this certificate beside it. This works for every kind of key:
     ///

@@ -11,6 +11,12 @@ rule! {
     /// ## What the gateway does
     /// Whether Amazon API Gateway looks at it is not documented; OpenSSL refuses it with `-purpose sslclient`.
     ///
+    /// ## Example
+    /// ```text
+    /// X509v3 Key Usage: critical
+    ///     Key Encipherment
+    /// ```
+    ///
     /// ## Cure
     /// Have the client certified anew with `keyUsage=critical,digitalSignature`.
     "client-key-usage", Warn, Client, ["RFC 5280, section 4.2.1.3"]

@@ -9,6 +9,12 @@ rule! {
     /// ## What the gateway does
     /// It refuses the client with 403; the log line is not published.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl x509 -in client.pem -noout -startdate      # on 2030-01-01
+    /// notBefore=Jan  1 00:00:00 2031 GMT
+    /// ```
+    ///
     /// ## Cure
     /// Wait, or have the certificate issued anew by a CA whose clock is right.
     "client-not-yet-valid", Error, Client, ["RFC 5280, section 6.1.3 (a)(2)"]

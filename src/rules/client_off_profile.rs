@@ -10,6 +10,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl x509 -in client.pem -noout -ext authorityKeyIdentifier
+    /// No extensions matching
+    /// ```
+    ///
     /// ## Cure
     /// None is needed; let the next certificate keep to the profile. With `--strict` such things refuse.
     "client-off-profile", Note, Client, ["RFC 5280, sections 4.1 and 4.2"]

@@ -10,6 +10,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway accepts the client until the CA ends.
     ///
+    /// ## Example
+    /// ```text
+    /// CN=device-1            notAfter=Jun  1 00:00:00 2045 GMT
+    /// CN=Example Issuing CA  notAfter=Jan  1 00:00:00 2040 GMT
+    /// ```
+    ///
     /// ## Cure
     /// Have the CA renewed with the same key in good time; or issue clients that end before their CA.
     "client-outlives-ca", Note, Client, ["RFC 5280, section 6.1.3 (a)(2)"]

@@ -14,6 +14,12 @@ rule! {
     /// Whether Amazon API Gateway looks at it is not documented. Google Cloud and Azure refuse. OpenSSL answers error 26,
     /// `unsuitable certificate purpose`, when it is called with `-purpose sslclient`, and OK without.
     ///
+    /// ## Example
+    /// ```text
+    /// X509v3 Extended Key Usage:
+    ///     TLS Web Server Authentication
+    /// ```
+    ///
     /// ## Cure
     /// Have the client certified anew, by a private CA, with `extendedKeyUsage=clientAuth`:
     ///

@@ -11,6 +11,12 @@ rule! {
     /// ## What the gateway does
     /// 403, and in the execution log `Access denied. Reason: self signed certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// client.pem   subject=CN=device-1, issuer=CN=device-1   sha256 6D:F4:C3:CE…
+    /// bundle.pem   subject=CN=device-1, issuer=CN=device-1   sha256 91:0B:77:A2…
+    /// ```
+    ///
     /// ## Cure
     /// Compare the client's certificate, the stored copy and the private key; they must have the same key, and the
     /// certificates must be the same bytes. Then put the client's certificate into the bundle, or better, have the client

@@ -10,6 +10,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway accepts a self-signed client when that very certificate is in the truststore.
     ///
+    /// ## Example
+    /// ```text
+    /// client.pem   subject=CN=device-1, issuer=CN=device-1   sha256 6D:F4:C3:CE…
+    /// bundle.pem   subject=CN=device-1, issuer=CN=device-1   sha256 6D:F4:C3:CE…
+    /// ```
+    ///
     /// ## Cure
     /// None is needed. Before the certificate ends, put the next one in beside it; or have the client certified by a CA.
     "client-self-signed-stored", Note, Client,

@@ -12,6 +12,11 @@ rule! {
     /// `Access denied. Reason: Client cert using an insecure Signature Algorithm`. `openssl verify` accepts RSA-1024 unless it
     /// is called with `-auth_level 2`.
     ///
+    /// ## Example
+    /// ```text
+    /// Public-Key: (1024 bit)
+    /// ```
+    ///
     /// ## Cure
     /// A new key, and a new certificate:
     ///

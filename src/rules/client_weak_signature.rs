@@ -13,6 +13,11 @@ rule! {
     /// `Access denied. Reason: Client cert using an insecure Signature Algorithm`. `openssl verify` accepts SHA-1 unless it is
     /// called with `-auth_level 1`, so that a check with it says OK.
     ///
+    /// ## Example
+    /// ```text
+    /// Signature Algorithm: sha1WithRSAEncryption
+    /// ```
+    ///
     /// ## Cure
     /// Have the client certified anew with SHA-256:
     ///

@@ -10,6 +10,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway refuses the client from that second on, and has warned nobody.
     ///
+    /// ## Example
+    /// ```text
+    /// CN=device-1            notAfter=Jun  1 00:00:00 2031 GMT
+    /// CN=Example Issuing CA  notAfter=Jan 11 00:00:00 2030 GMT
+    /// CN=Example Root        notAfter=Jan  1 00:00:00 2040 GMT
+    /// ```
+    ///
     /// ## Cure
     /// Put the renewed certificate of that CA into the bundle now. How many days ahead this is said is set with
     /// `--warn-days`.

@@ -14,6 +14,12 @@ rule! {
     /// 403. Amazon API Gateway publishes log lines for a missing issuer, a self-signed client and a weak algorithm only; what
     /// it logs here is not known for certain.
     ///
+    /// ## Example
+    /// ```text
+    /// CN=Example Issuing CA   X509v3 Name Constraints: Permitted: DNS:example.com
+    /// CN=device-1             DNS:device.example.org
+    /// ```
+    ///
     /// ## Cure
     /// Mend the certificate that is named; most such clauses are settled by having the CA issued anew for the same key, so
     /// that its clients work on as they are.

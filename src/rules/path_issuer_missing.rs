@@ -15,6 +15,12 @@ rule! {
     /// users meet most often; mostly only the root, or only the issuing CA, was put into the bundle, or the partner has
     /// changed CAs, or the domain still uses an older version of the object.
     ///
+    /// ## Example
+    /// ```text
+    /// client.pem   subject=CN=device-1, issuer=CN=Example Issuing CA
+    /// bundle.pem   subject=CN=Example Root, issuer=CN=Example Root
+    /// ```
+    ///
     /// ## Cure
     /// Add the wanted CA certificate, and those above it up to the root, and update the domain. Where the client says where
     /// its issuer is published (authorityInfoAccess), it can be fetched there:

@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// 403, and in the execution log `Access denied. Reason: Could not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// sent     CN=device-1, CN=Example Issuing CA
+    /// bundle   CN=Example Root
+    /// ```
+    ///
     /// ## Cure
     /// Add the certificates that the client sends to the bundle; this was tried, and with them the client is accepted.
     "path-issuer-only-sent", Error, Path,

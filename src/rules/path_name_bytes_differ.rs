@@ -11,6 +11,12 @@ rule! {
     /// ## What the gateway does
     /// How Amazon API Gateway compares names is not documented.
     ///
+    /// ## Example
+    /// ```text
+    /// client   issuer=CN=Example Issuing CA      UTF8String
+    /// bundle   subject=CN=EXAMPLE Issuing CA     PrintableString
+    /// ```
+    ///
     /// ## Cure
     /// Have the lower certificate issued anew by software that copies the issuer's name instead of writing it anew.
     "path-name-bytes-differ", Warn, Path, ["RFC 5280, section 7.1", "RFC 5280, section 4.1.2.6"]

@@ -12,6 +12,11 @@ rule! {
     /// ## What the gateway does
     /// Nothing is documented; a gateway has a budget of its own, and refuses beyond it.
     ///
+    /// ## Example
+    /// ```text
+    /// 50 CAs, each certified by each of the others, and no root among them
+    /// ```
+    ///
     /// ## Cure
     /// Keep one certificate of each CA, and the cross-certificates that are needed.
     "path-out-of-budget", Error, Path, ["RFC 4158, section 2.4.2"]

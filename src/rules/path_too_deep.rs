@@ -12,6 +12,11 @@ rule! {
     /// counted and the client not. The client gets 403; the log line is not published. `openssl verify` says OK, unless it is
     /// called with `-verify_depth 3`.
     ///
+    /// ## Example
+    /// ```text
+    /// CN=device-1 < CN=CA 4 < CN=CA 3 < CN=CA 2 < CN=CA 1 < CN=Root      five CAs
+    /// ```
+    ///
     /// ## Cure
     /// Issue the client from a CA further up, or flatten the hierarchy to root and three CAs below it.
     "path-too-deep", Error, Path,

@@ -13,6 +13,12 @@ rule! {
     /// ## What the gateway does
     /// Which library Amazon API Gateway uses is not known.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl verify -CAfile bundle.pem client.pem        # the client is signed with SHA-1
+    /// client.pem: OK
+    /// ```
+    ///
     /// ## Cure
     /// See the finding that refuses the client. To see what OpenSSL says:
     ///

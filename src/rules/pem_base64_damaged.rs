@@ -13,6 +13,13 @@ rule! {
     /// Amazon API Gateway takes the file and lists a warning under `truststoreWarnings`; clients of this CA get 403
     /// with `Access denied. Reason: Could not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----
+    /// MIIDKTCCAhGgAwIBAgIU*GN4bGF0…
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Take the certificate again from its source. One character of base64 cannot be guessed back.
     "pem-base64-damaged", Error, Entry, ["RFC 7468, section 3", "RFC 4648, section 4"]

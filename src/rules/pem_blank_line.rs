@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// -----END CERTIFICATE-----
+    ///
+    /// -----BEGIN CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// `sed -i '/^[[:space:]]*$/d' bundle.pem`.
     "pem-blank-line", Note, File, ["RFC 7468, section 3"]

@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it. OpenSSL passes over the mark.
     ///
+    /// ## Example
+    /// ```text
+    /// $ head -c 8 bundle.pem | od -An -c
+    ///  357 273 277   -   -   -   -   -
+    /// ```
+    ///
     /// ## Cure
     /// `sed -i '1s/^\xEF\xBB\xBF//' bundle.pem`.
     "pem-byte-order-mark", Warn, File, ["RFC 7468, section 3"]

@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about line ends.
     ///
+    /// ## Example
+    /// ```text
+    /// $ head -1 bundle.pem | od -An -c | tail -1
+    ///    -   -   -   -   -  \r  \n
+    /// ```
+    ///
     /// ## Cure
     /// `sed -i 's/\r$//' bundle.pem`, or `dos2unix bundle.pem`.
     "pem-crlf", Note, File, ["RFC 7468, section 3"]

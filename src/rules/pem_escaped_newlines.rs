@@ -12,6 +12,11 @@ rule! {
     /// A reader of OpenSSL's kind does not have this CA; its clients get 403 with `Access denied. Reason: Could not find
     /// issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----\nMIIDKTCC…\n-----END CERTIFICATE-----\n
+    /// ```
+    ///
     /// ## Cure
     /// `printf '%b' "$(cat bundle.pem)" > mended.pem`, or let `jq -r` write the file.
     "pem-escaped-newlines", Error, Entry, ["RFC 7468, section 3"]

@@ -13,6 +13,13 @@ rule! {
     /// Amazon API Gateway documents `BEGIN CERTIFICATE` blocks and nothing else, and lists a warning under
     /// `truststoreWarnings` for what it cannot use. Application Load Balancer refuses the whole file.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE REQUEST-----
+    /// MIICijCCAXICAQAwRTELMAkG…
+    /// -----END CERTIFICATE REQUEST-----
+    /// ```
+    ///
     /// ## Cure
     /// Remove the block, or put in the certificate that was meant. Certificates in a PKCS#7 block come out with:
     ///

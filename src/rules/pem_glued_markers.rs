@@ -14,6 +14,13 @@ rule! {
     /// Amazon API Gateway takes the file and lists a warning under `truststoreWarnings`; clients of the CAs that it
     /// could not read then get 403. Application Load Balancers refuse the whole file.
     ///
+    /// ## Example
+    /// ```text
+    /// MIIDKTCC…
+    /// -----END CERTIFICATE----------BEGIN CERTIFICATE-----
+    /// MIIDRjCC…
+    /// ```
+    ///
     /// ## Cure
     /// Put a line end between the two markers. To join files safely:
     ///

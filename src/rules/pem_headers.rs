@@ -11,6 +11,15 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----
+    /// Comment: our partner's root
+    ///
+    /// MIIDKTCC…
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// `openssl x509 -in FILE` writes each block anew, without headers.
     "pem-headers", Warn, Entry, ["RFC 7468, section 2"]

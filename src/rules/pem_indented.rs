@@ -12,6 +12,13 @@ rule! {
     /// It is not known to read such a block; a reader of OpenSSL's kind does not have this CA, and its clients get 403
     /// with `Access denied. Reason: Could not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    ///     -----BEGIN CERTIFICATE-----
+    ///     MIIDKTCC…
+    ///     -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Remove the blanks at the start of each line: `sed 's/^[[:blank:]]*//' bundle.pem`.
     "pem-indented", Error, Entry, ["RFC 7468, section 3"]

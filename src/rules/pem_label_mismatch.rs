@@ -13,6 +13,13 @@ rule! {
     /// It has no CA from this block; clients of the CA that was meant get 403 with `Access denied. Reason: Could not find
     /// issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----
+    /// MIIDKTCC…
+    /// -----END X509 CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Put the certificate in that was meant. A label does not make a certificate of something else.
     "pem-label-mismatch", Error, Entry, ["RFC 7468, section 2"]

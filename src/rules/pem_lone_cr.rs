@@ -12,6 +12,11 @@ rule! {
     /// Amazon API Gateway documents nothing about line ends. A reader of OpenSSL's kind finds no CA at all, and every
     /// client gets 403.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----\rMIIDKTCC…\r-----END CERTIFICATE-----\r        each \r one byte, 0D
+    /// ```
+    ///
     /// ## Cure
     /// `tr '\r' '\n' < bundle.pem > mended.pem`.
     "pem-lone-cr", Error, File, ["RFC 7468, section 3"]

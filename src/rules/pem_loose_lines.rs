@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----
+    /// MIIDKTCCAhGgAwIBAgIUYh8m0k3vJ4w5u2cQ2nqQ9o0a1yMwDQYJKoZIhvcNAQELBQAwMjEVMBMG…
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// `openssl x509 -in FILE` writes each block anew in the strict form.
     "pem-loose-lines", Note, Entry, ["RFC 7468, section 2"]

@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Nothing is documented; a reader of OpenSSL's kind does not have this CA.
     ///
+    /// ## Example
+    /// ```text
+    /// ----BEGIN CERTIFICATE-----
+    /// MIIDKTCC…
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Write the markers exactly, each on a line of its own: `-----BEGIN CERTIFICATE-----` and
     /// `-----END CERTIFICATE-----`.

@@ -12,6 +12,12 @@ rule! {
     /// It does not have this CA: its clients get 403 with `Access denied. Reason: Could not find issuer for
     /// certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// MIIDKTCC…
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Put `-----BEGIN CERTIFICATE-----` on a line of its own before the content.
     "pem-missing-begin", Error, Entry, ["RFC 7468, section 2"]

@@ -12,6 +12,15 @@ rule! {
     /// It does not have this CA, and perhaps none after it: their clients get 403 with `Access denied. Reason: Could
     /// not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----
+    /// MIIDKTCC…
+    /// -----BEGIN CERTIFICATE-----
+    /// MIIDRjCC…
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Take the certificate again from its source; if only the last line is missing, add
     /// `-----END CERTIFICATE-----`. Compare the size of the file with that of the original.

@@ -12,6 +12,12 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// $ tail -c 4 bundle.pem | od -An -c
+    ///    -   -   -   -
+    /// ```
+    ///
     /// ## Cure
     /// `echo >> bundle.pem`.
     "pem-no-final-newline", Note, File, ["RFC 7468, section 3"]

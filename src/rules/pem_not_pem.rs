@@ -12,6 +12,12 @@ rule! {
     /// It finds no CA in the file: every client gets 403 with `Access denied. Reason: Could not find issuer for
     /// certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// $ head -c 4 bundle.pem | od -An -tx1
+    ///  30 82 03 29
+    /// ```
+    ///
     /// ## Cure
     /// Convert it:
     ///

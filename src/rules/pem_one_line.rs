@@ -12,6 +12,11 @@ rule! {
     /// It is not known to read such a block; a reader of OpenSSL's kind does not have this CA, and its clients get 403
     /// with `Access denied. Reason: Could not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE----- MIIDKTCC… -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Break the line after BEGIN, every 64 characters, and before END:
     ///

@@ -13,6 +13,13 @@ rule! {
     /// Nothing is documented. OpenSSL reads the bundle without a word. The gateway does not need the key, and does not
     /// mind it.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN PRIVATE KEY-----
+    /// …
+    /// -----END PRIVATE KEY-----
+    /// ```
+    ///
     /// ## Cure
     /// Remove the block, and *every version* of the object that holds it. Then treat the key as stolen: revoke what was
     /// issued for it, make a new key, and have it certified.

@@ -10,6 +10,13 @@ rule! {
     /// ## What the gateway does
     /// It does not have this CA; its clients get 403 with `Access denied. Reason: Could not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// ——BEGIN CERTIFICATE——
+    /// MIIDKTCC…
+    /// ——END CERTIFICATE——
+    /// ```
+    ///
     /// ## Cure
     /// Write five hyphens on each side of BEGIN and END, or take the certificate again from its source as a file.
     "pem-smart-dashes", Error, Entry, ["RFC 7468, section 3"]

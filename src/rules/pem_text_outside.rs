@@ -13,6 +13,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// subject=CN = Example Root
+    /// issuer=CN = Example Root
+    /// -----BEGIN CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Keep the blocks alone: `sed -n '/-----BEGIN/,/-----END/p' bundle.pem`.
     "pem-text-outside", Warn, File, ["RFC 7468, section 2"]

@@ -11,6 +11,14 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents nothing about it.
     ///
+    /// ## Example
+    /// ```text
+    /// $ openssl x509 -in root.pem -outform DER | wc -c        # the certificate
+    /// 813
+    /// $ sed '/-----/d' root.pem | openssl base64 -d | wc -c    # the block
+    /// 817
+    /// ```
+    ///
     /// ## Cure
     /// `openssl x509 -in FILE` writes the certificate alone.
     "pem-trailing-bytes", Warn, Entry, ["RFC 7468, section 5.1"]

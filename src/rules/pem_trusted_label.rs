@@ -12,6 +12,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents `BEGIN CERTIFICATE` blocks and nothing else.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN TRUSTED CERTIFICATE-----
+    /// MIIDKTCC…
+    /// -----END TRUSTED CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// `openssl x509 -in FILE -clrtrust` writes the certificate alone, under the usual label.
     "pem-trusted-label", Warn, Entry, ["openssl-x509(1), Trust Settings"]

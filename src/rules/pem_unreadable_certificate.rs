@@ -13,6 +13,13 @@ rule! {
     /// Amazon API Gateway takes the file and lists a warning under `truststoreWarnings`; clients of this CA get 403 with
     /// `Access denied. Reason: Could not find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN CERTIFICATE-----
+    /// MIIDaTCC…        877 bytes announced, 300 there
+    /// -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// Take the certificate again from its source.
     ///

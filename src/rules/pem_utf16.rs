@@ -13,6 +13,12 @@ rule! {
     /// A reader of OpenSSL's kind finds no CA at all, and every client gets 403 with `Access denied. Reason: Could not
     /// find issuer for certificate`.
     ///
+    /// ## Example
+    /// ```text
+    /// $ head -c 8 bundle.pem | od -An -c
+    ///  377 376   -  \0   -  \0   -  \0
+    /// ```
+    ///
     /// ## Cure
     /// `iconv -f UTF-16 -t ASCII bundle.pem > mended.pem`; in PowerShell write with
     /// `Out-File -Encoding ascii`.

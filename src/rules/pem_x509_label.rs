@@ -11,6 +11,13 @@ rule! {
     /// ## What the gateway does
     /// Amazon API Gateway documents `BEGIN CERTIFICATE` blocks and nothing else.
     ///
+    /// ## Example
+    /// ```text
+    /// -----BEGIN X509 CERTIFICATE-----
+    /// MIIDKTCC…
+    /// -----END X509 CERTIFICATE-----
+    /// ```
+    ///
     /// ## Cure
     /// `sed -i 's/X509 CERTIFICATE/CERTIFICATE/' bundle.pem`.
     "pem-x509-label", Warn, Entry, ["RFC 7468, section 4"]
