@@ -6,6 +6,7 @@ mod arguments;
 mod batch;
 mod check;
 mod compare;
+mod diagnose;
 mod failure;
 mod fix;
 mod input;
@@ -36,6 +37,7 @@ enum Command {
     Check(check::Arguments),
     Verify(verify::Arguments),
     Compare(compare::Arguments),
+    Diagnose(diagnose::Arguments),
     Fix(fix::Arguments),
     Explain(manual::Explain),
     Rules(manual::Rules),
@@ -79,6 +81,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Check(arguments) => arguments.run(terminal),
         Command::Verify(arguments) => arguments.run(terminal),
         Command::Compare(arguments) => arguments.run(terminal),
+        Command::Diagnose(arguments) => arguments.run(terminal),
         Command::Fix(arguments) => arguments.run(terminal),
         Command::Explain(arguments) => arguments.run(terminal),
         Command::Rules(_) => manual::Rules::run(terminal),

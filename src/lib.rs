@@ -47,6 +47,7 @@ pub mod compare;
 pub mod crl;
 pub mod crypto;
 pub mod der;
+pub mod diagnose;
 pub mod error;
 pub mod fix;
 pub mod irregularity;

@@ -1,0 +1,199 @@
+//! The check behind a log line: the certificate that the log holds is judged with the bundle, at the moment of the line,
+//! and log and check are held against each other. Where they differ, both stay as they are, and what can explain it is
+//! said: a check that bends to the log proves nothing.
+
+use std::sync::Arc;
+
+use super::cause::{Cause, Layer};
+use super::causes;
+use super::diagnosis::{Affected, Diagnosis};
+use crate::bundle::{Bundle, Member};
+use crate::path::{InitialPolicy, Purpose, Question, Verdict};
+use crate::pem::Place;
+use crate::profile::Profile;
+use crate::report::{Location, Report};
+use crate::run::{self, Client, Inquiry, Judge, Opinions};
+use crate::time::Time;
+
+/// With what log lines are checked.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    /// The bundle that is said to be deployed.
+    pub bundle: &'a Bundle,
+    /// Certificates at hand that are not in the bundle: repairs are made of them.
+    pub candidates: &'a [Member],
+    /// Whose rules.
+    pub profile: &'static Profile,
+    /// A moment for all lines; without it, each line's own.
+    pub at: Option<Time>,
+    /// The moment for lines that have none.
+    pub now: Time,
+}
+
+/// What the check says of a client of the log.
+#[derive(Debug)]
+pub struct Proof {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The moment that was asked about.
+    pub at: Time,
+    /// The cause that the check finds; `None` where it accepts.
+    pub found: Option<&'static Cause>,
+    /// Why, in a report with this one client; for the first clients of each cause.
+    pub report: Option<Report>,
+    /// How log and check stand to each other.
+    pub accord: Accord,
+}
+
+/// How log and check stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accord {
+    /// The check finds what the log says, or more exactly.
+    Agrees,
+    /// Both refuse, for different causes.
+    OtherCause,
+    /// The log says refused, the check accepts.
+    CheckAccepts,
+    /// The log says refused, and no public page settles whether the gateway refuses.
+    Open,
+    /// The request came through, the check refuses.
+    CheckRefuses,
+    /// The refusal came from another layer, and the check accepts, as it should.
+    NotTheCertificate,
+}
+
+impl Proof {
+    /// Whether log and check go together.
+    pub fn agrees(&self) -> bool {
+        matches!(self.accord, Accord::Agrees | Accord::NotTheCertificate | Accord::Open)
+    }
+
+    /// What can explain that log and check differ.
+    pub const fn explanations(&self) -> &'static [&'static str] {
+        match self.accord {
+            Accord::Agrees | Accord::NotTheCertificate | Accord::Open => &[],
+            Accord::CheckAccepts => &[
+                "the gateway uses an older version of the bundle than this file: compare versions, then update the domain",
+                "the bundle was changed after the log line was written",
+                "the client sent another certificate than the one in the log, or the line belongs to another request",
+                "a clock differs: ask about another moment with --at",
+            ],
+            Accord::OtherCause => &[
+                "several things are wrong, and the gateway names the one it meets first",
+                "the gateway uses another version of the bundle than this file",
+            ],
+            Accord::CheckRefuses => &[
+                "the request came through the execute-api endpoint, which asks for no certificate",
+                "the gateway uses another version of the bundle than this file",
+                "--for names another gateway's rules than the one that wrote the log",
+            ],
+        }
+    }
+}
+
+/// Checks the certificates of a diagnosis.
+pub(super) fn prove(diagnosis: &mut Diagnosis, evidence: &Evidence<'_>) {
+    let mut judge: Option<Judge> = None;
+    let mut checked = 0;
+    for group in &mut diagnosis.groups {
+        let cause = group.cause;
+        for (index, affected) in group.clients.iter_mut().enumerate() {
+            if checked == MOST {
+                return;
+            }
+            let Some(client) = client_of(affected) else { continue };
+            checked += 1;
+            let own = affected.span.map(|(_, last)| last);
+            let at = evidence.at.or(own).unwrap_or(evidence.now);
+            let question = question(evidence.profile, at);
+            // Lines of one moment share a judge: what it knows of the bundle is found out once.
+            let ready = judge.take().filter(|ready| ready.question.at == at);
+            let ready = ready
+                .unwrap_or_else(|| Judge::new(evidence.bundle, question.clone(), Opinions::All));
+            let judgement = ready.judge(&client);
+            judge = Some(ready);
+            let found = judgement.tree.decisive().map(|decisive| decisive.cause());
+            let cause_found = found.map(causes::predicted);
+            let accord = accord(cause, judgement.verdict, found);
+            let explained = judgement.verdict != Verdict::Accept && index < EXPLAINED;
+            let report = explained.then(|| {
+                let clients = std::slice::from_ref(&client);
+                run::check(&Inquiry {
+                    bundle: evidence.bundle,
+                    clients,
+                    candidates: evidence.candidates,
+                    question,
+                    warn_days: 0,
+                    severities: &[],
+                })
+            });
+            affected.proof =
+                Some(Proof { verdict: judgement.verdict, at, found: cause_found, report, accord });
+        }
+    }
+}
+
+fn accord(
+    cause: Option<&'static Cause>,
+    verdict: Verdict,
+    found: Option<crate::profile::Cause>,
+) -> Accord {
+    let layer = cause.map(|cause| cause.layer);
+    let passed = layer == Some(Layer::Accepted);
+    let unspecific =
+        cause.is_none_or(|cause| *cause == causes::FORBIDDEN || *cause == causes::UNSPECIFIED);
+    let elsewhere = layer == Some(Layer::NotMutualTls);
+    match verdict {
+        Verdict::Accept if passed => Accord::Agrees,
+        Verdict::Accept if elsewhere => Accord::NotTheCertificate,
+        Verdict::Accept => Accord::CheckAccepts,
+        Verdict::Refuse if passed => Accord::CheckRefuses,
+        Verdict::Refuse if unspecific => Accord::Agrees,
+        Verdict::Refuse if elsewhere => Accord::CheckRefuses,
+        Verdict::Refuse => {
+            let logged = cause.and_then(|cause| cause.predicted);
+            let differs = logged.is_some() && found.is_some() && logged != found;
+            if differs { Accord::OtherCause } else { Accord::Agrees }
+        }
+        Verdict::Unknown if passed || elsewhere => Accord::Agrees,
+        Verdict::Unknown => Accord::Open,
+    }
+}
+
+/// A client of a log as the check wants it: its place is the line of the log.
+fn client_of(affected: &Affected) -> Option<Client> {
+    let file: Arc<str> = Arc::from(affected.place.0.as_str());
+    let line = affected.place.1;
+    let member = |certificate: &Arc<_>| Member {
+        certificate: Arc::clone(certificate),
+        place: Place { first_line: line, last_line: line, bytes: 0..0 },
+        file: Arc::clone(&file),
+        file_index: 0,
+        entry: 0,
+    };
+    let own = member(affected.client.certificate.as_ref()?);
+    let sent: Vec<Member> = affected.client.sent.iter().map(member).collect();
+    Some(Client {
+        member: own,
+        sent: affected.client.sent.clone(),
+        sent_places: sent.iter().map(Location::of).collect(),
+        private_key_spki: None,
+    })
+}
+
+fn question(profile: &'static Profile, at: Time) -> Question {
+    Question {
+        profile,
+        at,
+        purpose: Purpose::Client,
+        max_intermediates: None,
+        policy: InitialPolicy::default(),
+        crls: Vec::new(),
+        strict: false,
+    }
+}
+
+/// Clients that are checked.
+const MOST: usize = 2_000;
+/// Clients of one cause whose refusal is explained in full.
+const EXPLAINED: usize = 3;
