@@ -84,7 +84,8 @@ struct Ways<'a> {
     known: HashMap<Id, Vec<usize>>,
     unwanted: BTreeSet<Id>,
     policies: Option<Policies<'a>>,
-    /// What a way asks is all that decides. Not so where mappings and what inhibits them come in (`Policies`).
+    /// What a way asks is all that decides. Not so where mappings and what inhibits them come in (`Policies`), nor where
+    /// somebody else than the issuer signed a CRL, whose trust anchor must be that of the path.
     certain: bool,
     effort: usize,
 }
@@ -97,8 +98,11 @@ impl<'a> Ways<'a> {
             .then(|| Policies::new(search.question.policy.require_explicit));
         let initial = &search.question.policy;
         let inhibited = initial.inhibit_mapping || initial.inhibit_any;
-        let certain =
+        let simple =
             policies.is_none() || (!inhibited && !certificates().any(policy::is_intricate));
+        let signers =
+            |id: &Id| search.links.above(*id).iter().any(|edge| !edge.list_signers.is_empty());
+        let certain = simple && !ids.iter().any(signers);
         Self {
             all: Vec::new(),
             open: BinaryHeap::new(),
