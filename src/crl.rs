@@ -3,9 +3,10 @@
 //! bytes, sorted by issuer and serial number, so that memory stays near the size of the list and a question costs a binary
 //! search. What a list means for a certificate is not decided here, but where paths are.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::certificate::{AuthorityKeyId, SignatureAlgorithm, Unreadable, extension, time};
 use crate::der::{Element, Flaw, Reader, tag};
@@ -60,6 +61,8 @@ pub struct RevocationList {
     to_be_signed: Range<usize>,
     signature: Range<usize>,
     entries: Entries,
+    /// Which keys signed it, by their hashes, as far as somebody found out: a list of a million entries is hashed once.
+    signers: Arc<Mutex<HashMap<[u8; 32], bool>>>,
 }
 
 impl RevocationList {
@@ -81,6 +84,19 @@ impl RevocationList {
     /// The signature, without its BIT STRING header.
     pub fn signature(&self) -> &[u8] {
         self.der.get(self.signature.clone()).unwrap_or_default()
+    }
+
+    /// Whether the key with that hash signed it, where that was found out before.
+    pub(crate) fn is_known_to_be_signed_by(&self, key: &[u8; 32]) -> Option<bool> {
+        self.signers.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
+    }
+
+    /// Remembers that answer, for whoever asks next.
+    pub(crate) fn remember_signer(&self, key: [u8; 32], signed: bool) {
+        let mut signers = self.signers.lock().unwrap_or_else(PoisonError::into_inner);
+        if signers.len() < MOST_SIGNERS {
+            signers.insert(key, signed);
+        }
     }
 
     /// How many entries it has.
@@ -155,6 +171,7 @@ fn read(der: &[u8]) -> Result<RevocationList, Flaw> {
         signature: signature_end.saturating_sub(signature_octets.len())..signature_end,
         der: whole.raw.into(),
         entries: Entries::default(),
+        signers: Arc::default(),
     };
     list.signature_algorithm.judge(&mut wrong);
     list.read_signed_part(&tbs, &outer, &mut wrong)?;
@@ -298,6 +315,9 @@ fn criticality(oid: &Oid, critical: bool, wrong: &mut Vec<Irregularity>) {
         wrong.push(Irregularity::profile(format!("{oid} {what}"), clause));
     }
 }
+
+/// Answers about signatures that are kept for one list: an issuer has a few keys.
+const MOST_SIGNERS: usize = 1_000;
 
 /// Extensions whose criticality is a MUST.
 const CRITICALITY: &[(Oid, bool, &str)] = &[

@@ -32,8 +32,6 @@ pub(super) struct Links<'a> {
     edges: HashMap<Id, Rc<[Edge]>>,
     /// From here a trust anchor can be reached.
     reaching: HashSet<Id>,
-    /// Whether a CRL, by its place in the question, is signed by this certificate's key.
-    lists: HashMap<(usize, Id), bool>,
     /// The trust anchors above signers of CRLs, and above other anchors.
     anchors: HashMap<Id, Rc<signers::TrustAnchors<'a>>>,
     pub(super) budget: Budget,
@@ -103,7 +101,6 @@ impl<'a> Links<'a> {
             signatures: HashMap::new(),
             edges: HashMap::new(),
             reaching: HashSet::new(),
-            lists: HashMap::new(),
             anchors: HashMap::new(),
             budget: Budget::default(),
             gave_up: None,

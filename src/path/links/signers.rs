@@ -51,19 +51,21 @@ impl<'a> Links<'a> {
     }
 
     fn signs_list(&mut self, place: usize, signer: Id) -> bool {
-        if let Some(&known) = self.lists.get(&(place, signer)) {
+        let Some(list) = self.question.crls.get(place) else { return false };
+        let key = &self.certificate(signer).key;
+        let hash = key.spki_sha256();
+        if let Some(known) = list.is_known_to_be_signed_by(&hash) {
             return known;
         }
-        let Some(list) = self.question.crls.get(place) else { return false };
-        let cost = self.certificate(signer).key.verification_cost(list.to_be_signed().len());
+        let cost = key.verification_cost(list.to_be_signed().len());
         if let Err(clause) = self.budget.signature(cost) {
             self.gave_up.get_or_insert(clause);
             return false;
         }
-        let key = PreparedKey::from_spki(self.certificate(signer).key.spki()).ok();
+        let prepared = PreparedKey::from_spki(key.spki()).ok();
         let (message, signature) = (list.to_be_signed(), list.signature());
-        let answer = verifies(key.as_ref(), &list.signature_algorithm, message, signature);
-        self.lists.insert((place, signer), answer == Signed::Yes);
+        let answer = verifies(prepared.as_ref(), &list.signature_algorithm, message, signature);
+        list.remember_signer(hash, answer == Signed::Yes);
         answer == Signed::Yes
     }
 
