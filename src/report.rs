@@ -11,7 +11,7 @@ use crate::path::{Tree, Verdict};
 use crate::profile::{Citation, LogLine, Profile};
 use crate::repair::Remedy;
 use crate::rule::{Check, Rule};
-use crate::second_opinion::Opinion;
+use crate::second_opinion::{Disagreement, Opinion};
 use crate::severity::Severity;
 use crate::time::Time;
 
@@ -140,6 +140,11 @@ pub struct ClientReport {
     pub with_sent: Option<Verdict>,
     /// What OpenSSL says, where it was asked.
     pub opinion: Option<Opinion>,
+    /// Why OpenSSL says otherwise, where it does.
+    pub disagreement: Option<Disagreement>,
+    /// What the same question gives under the standard alone; `None` where that is the profile itself, or clients are
+    /// many.
+    pub standard: Option<Tree>,
     /// What can be done where it is not accepted; `None` also where it was not sought, because many clients are refused.
     pub remedy: Option<Remedy>,
     /// The first moment at which an accepted client stops being accepted, and whose end that is.

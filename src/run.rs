@@ -12,7 +12,8 @@ use crate::bundle::{Bundle, Member};
 use crate::certificate::Certificate;
 use crate::crypto::PreparedKey;
 use crate::near::{self, NearMisses};
-use crate::path::{self, Decisive, Id, Question, Verdict};
+use crate::path::{self, Decisive, Id, Question, Tree, Verdict};
+use crate::profile;
 use crate::repair::Remedy;
 use crate::report::{ClientReport, Location, Report};
 use crate::rule::{ClientView, Context, Hierarchy};
@@ -51,7 +52,11 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
             let judgement = judge.judge(client);
             let explains = judgement.verdict == Verdict::Accept || explained < EXPLAINED;
             explained += usize::from(judgement.verdict != Verdict::Accept);
-            Study::of(client, judgement, &judge, explains)
+            let mut study = Study::of(client, judgement, &judge, explains);
+            if opinions == Opinions::All {
+                study.standard = by_the_standard(client, &judge);
+            }
+            study
         })
         .collect();
     let views: Vec<ClientView<'_>> =
@@ -105,6 +110,7 @@ struct Study {
     with_sent: Option<Verdict>,
     sent_needed: Vec<Arc<Certificate>>,
     first_break: Option<(Time, String)>,
+    standard: Option<Tree>,
 }
 
 impl Study {
@@ -116,6 +122,7 @@ impl Study {
             with_sent: None,
             sent_needed: Vec::new(),
             first_break: None,
+            standard: None,
             judgement,
         };
         if study.judgement.verdict == Verdict::Accept {
@@ -173,7 +180,7 @@ impl Study {
     }
 
     fn report(self, client: &Client, question: &Question, remedy: Option<Remedy>) -> ClientReport {
-        let Judgement { tree, verdict, opinion, .. } = self.judgement;
+        let Judgement { tree, verdict, opinion, disagreement } = self.judgement;
         let cause = tree.decisive().map(|decisive| decisive.cause());
         ClientReport {
             location: Location::of(&client.member),
@@ -183,11 +190,24 @@ impl Study {
             near: self.near,
             with_sent: self.with_sent,
             opinion,
+            disagreement,
+            standard: self.standard,
             remedy,
             first_break: self.first_break,
             tree,
         }
     }
+}
+
+/// Everything tried under the standard alone; `None` where that is the profile itself.
+fn by_the_standard(client: &Client, judge: &Judge) -> Option<Tree> {
+    let profile = profile::by_name("rfc5280")?;
+    if std::ptr::eq(profile, judge.question.profile) {
+        return None;
+    }
+    let question = Question { profile, ..judge.question.clone() };
+    let certificate = &client.member.certificate;
+    Some(path::search(&judge.truststore, certificate, &client.sent, &question))
 }
 
 fn is_self_signed(certificate: &Certificate) -> bool {

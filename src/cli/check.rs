@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use truststore::bundle::ClientFile;
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
-use truststore::render::{Detail, human, json};
+use truststore::render::{Detail, dot, human, json, mermaid};
 use truststore::report::Report;
 use truststore::rules;
 use truststore::run::{self, Client, Inquiry};
@@ -88,6 +88,10 @@ enum Format {
     Human,
     /// For programs: one object, described by docs/report.schema.json
     Json,
+    /// What was tried for each client, as a Mermaid flowchart
+    Mermaid,
+    /// The same in the language of Graphviz
+    Dot,
 }
 
 impl Arguments {
@@ -117,6 +121,12 @@ impl Arguments {
             warn_days: self.warn_days,
             severities: &self.severities,
         };
+        if matches!(self.format, Format::Mermaid | Format::Dot) && clients.is_empty() {
+            return Err(Failure::usage(
+                "a graph shows what was tried for clients, and none is given",
+                "name one with --client",
+            ));
+        }
         let progress = Progress::of(format!("checking {}", self.bundle));
         let report = run::check(&inquiry);
         drop(progress);
@@ -124,6 +134,8 @@ impl Arguments {
         terminal.print(|out| match self.format {
             Format::Human => human::write(&report, &style, out),
             Format::Json => json::write(&report, &style, out),
+            Format::Mermaid => mermaid::write(&report, out),
+            Format::Dot => dot::write(&report, out),
         })?;
         if let Some(target) = &self.write_fixed {
             mend::write(&inquiry, &report, target, self.force)?;

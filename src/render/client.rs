@@ -5,7 +5,7 @@ use std::io;
 
 use super::decisive::decisive as decisive_clause;
 use super::layout::{BOLD, GREEN, PLAIN, Paper, RED, YELLOW};
-use super::{Detail, finding, human, near, tree};
+use super::{Detail, finding, human, near, tree, verdicts};
 use crate::path::Verdict;
 use crate::report::{ClientReport, Finding, Report};
 
@@ -111,6 +111,9 @@ fn consequences(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -
             (None, _) => format!("if {title} refuses, it logs so in words that are not public"),
         };
         paper.paragraph(("   = ", super::layout::BLUE), 5, (&text, BOLD))?;
+    }
+    if paper.style().detail == Detail::Verbose && client.standard.is_some() {
+        return verdicts::table(paper, report, client);
     }
     match &client.opinion {
         Some(opinion) => finding::fact(paper, &format!("OpenSSL says: {opinion}")),

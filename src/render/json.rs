@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use remedy::RemedyV1;
 
+use super::verdicts::difference;
 use super::{Detail, Style, decisive, safe};
 use crate::crypto::hex;
 use crate::near::{Candidate, NameMatch, NearMisses, Validity};
@@ -77,6 +78,7 @@ struct ClientV1<'a> {
     log: Option<LogV1>,
     with_sent: Option<&'static str>,
     openssl: Option<OpensslV1>,
+    rfc5280: Option<StandardV1>,
     accepted_until: Option<String>,
     remedy: Option<RemedyV1>,
     tried: Vec<StepV1>,
@@ -94,6 +96,14 @@ struct LogV1 {
 struct OpensslV1 {
     accepts: Option<bool>,
     says: String,
+}
+
+/// The verdict of the standard alone, and why the gateway's is another one.
+#[derive(Serialize)]
+struct StandardV1 {
+    verdict: &'static str,
+    reason: String,
+    differs: Option<String>,
 }
 
 /// An issuer that is missing, and what comes closest to it.
@@ -233,6 +243,11 @@ impl<'a> ClientV1<'a> {
                 .opinion
                 .as_ref()
                 .map(|opinion| OpensslV1 { accepts: opinion.accepts(), says: opinion.to_string() }),
+            rfc5280: client.standard.as_ref().map(|tree| StandardV1 {
+                verdict: word(tree.verdict()),
+                reason: said(&decisive(tree)),
+                differs: difference(client).map(|why| said(&why)),
+            }),
             accepted_until: client.first_break.as_ref().map(|(until, _)| until.to_string()),
             remedy: client
                 .remedy
