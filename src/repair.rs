@@ -6,6 +6,7 @@
 mod reissue;
 mod words;
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
@@ -118,7 +119,14 @@ pub fn seek(case: &Case<'_>, prove: impl Fn(&[Change]) -> (Tree, Verdict)) -> Op
     if case.verdict == Verdict::Accept {
         return None;
     }
-    let mut search = Search { case, prove, tried: HashSet::new(), doubtful: None, gap: None };
+    let mut search = Search {
+        case,
+        prove,
+        tried: HashSet::new(),
+        doubtful: None,
+        gap: None,
+        signatures: Cell::new(MOST_SIGNATURES),
+    };
     if let Some(changes) = search.run().or(search.doubtful.take()) {
         return Some(Remedy::Proven(changes));
     }
@@ -135,6 +143,8 @@ struct Search<'a, P> {
     tried: HashSet<BTreeSet<[u8; 32]>>,
     /// The smallest set with which only undocumented limits remain.
     doubtful: Option<Repair>,
+    /// Signatures that may still be verified to see which certificates at hand matter.
+    signatures: Cell<u32>,
     /// The missing issuer that most of what is at hand leads to, and how much that is.
     gap: Option<(usize, Obtain)>,
 }
@@ -145,7 +155,8 @@ impl<P: Fn(&[Change]) -> (Tree, Verdict)> Search<'_, P> {
         self.look_for_gap(self.case.tree, &[]);
         let mut pending = VecDeque::from([(Vec::new(), self.case.tree.clone())]);
         while let Some((made, tree)) = pending.pop_front() {
-            if made.len() == MOST_CHANGES {
+            // A search that gave up is dear, and more certificates make none cheaper.
+            if made.len() == MOST_CHANGES || tree.gave_up.is_some() {
                 continue;
             }
             for change in self.helpful(&tree, &made) {
@@ -185,7 +196,7 @@ impl<P: Fn(&[Change]) -> (Tree, Verdict)> Search<'_, P> {
         let helps = |offer: &&Offer| match offer.origin {
             Origin::Client => true,
             Origin::Sent | Origin::Candidate => {
-                reached.iter().any(|below| issued(&offer.certificate, below))
+                reached.iter().any(|below| self.issued(&offer.certificate, below))
             }
         };
         let mut changes: Vec<Change> = case
@@ -199,6 +210,17 @@ impl<P: Fn(&[Change]) -> (Tree, Verdict)> Search<'_, P> {
             changes.extend(self.namesakes(tree).into_iter().map(Change::Remove));
         }
         changes
+    }
+
+    /// Whether one certificate is the issuer of another: by name and by signature. No, where too many were asked about.
+    fn issued(&self, issuer: &Certificate, below: &Certificate) -> bool {
+        if issuer.subject != below.issuer || issuer.der() == below.der() {
+            return false;
+        }
+        let Some(left) = self.signatures.get().checked_sub(1) else { return false };
+        self.signatures.set(left);
+        let key = PreparedKey::from_spki(issuer.key.spki()).ok();
+        signed_by(key.as_ref(), below) == Signed::Yes
     }
 
     /// Members that have the name of a certificate on the path, and are not on it.
@@ -246,14 +268,6 @@ fn reached(tree: &Tree) -> Vec<&Certificate> {
     found
 }
 
-/// Whether one certificate is the issuer of another: by name and by signature.
-fn issued(issuer: &Certificate, below: &Certificate) -> bool {
-    let key = || PreparedKey::from_spki(issuer.key.spki()).ok();
-    issuer.subject == below.issuer
-        && issuer.der() != below.der()
-        && signed_by(key().as_ref(), below) == Signed::Yes
-}
-
 impl Change {
     /// The certificate that it is about.
     pub fn certificate(&self) -> &Arc<Certificate> {
@@ -295,6 +309,8 @@ pub fn with_changes(members: &[Arc<Certificate>], changes: &[Change]) -> Vec<Arc
 
 /// Changes of one repair at most: enough for a whole chain of four CAs.
 const MOST_CHANGES: usize = 4;
+/// Signatures that are verified for one client at most: half a second of them.
+const MOST_SIGNATURES: u32 = 4_000;
 /// Sets of changes that are judged for one client at most.
 const MOST_JUDGEMENTS: usize = 64;
 

@@ -63,6 +63,18 @@ fn a_search_among_many_namesakes_ends() {
 }
 
 #[test]
+fn a_search_that_gave_up_is_not_made_again_and_again() {
+    let members = certificates(&["root"]);
+    let client = certificate("client");
+    let mut tree = tree(&members, &client);
+    tree.gave_up = Some(crate::path::Clause::OutOfBudget("a test"));
+    let offers = offers(&["issuing", "issuing-renewed"]);
+    let found =
+        seek(&case(&client, &tree, &members, &offers, Verdict::Refuse), |_| panic!("judged again"));
+    assert!(!matches!(found, Some(Remedy::Proven(_))), "{found:?}");
+}
+
+#[test]
 fn a_new_certificate_names_every_fault_of_the_old_one() {
     let found = seek_among(&["root", "issuing"], "client-rsa1024", &[]);
     let Some(Remedy::Reissue(reissue)) = found else { panic!("{found:?}") };
