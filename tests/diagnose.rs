@@ -241,6 +241,7 @@ fn nothing_hostile_takes_long_or_panics() {
         ),
         ("half of UTF-16", [&[0xff, 0xfe][..], &[0xd8; 1_000_001]].concat()),
         ("blocks that never end", b"Extended Request Id: x\n".repeat(100_000)),
+        ("denials of nobody", b"(aaaaaaaa-1) Access denied. Reason: x\n".repeat(50_000)),
         ("values without end", [&b"["[..], &b"1,".repeat(2_000_000)].concat()),
         (
             "a client a line",

@@ -61,12 +61,8 @@ impl ExecutionLog {
         let key = id_before(line.1).or_else(|| stream.map(str::to_owned));
         match part {
             Part::Opening(id) => {
-                let block = Block { key, extended: id_of(id), denial: None, at };
-                self.open.push_back(block);
-                (self.open.len() > MOST)
-                    .then(|| self.open.pop_front())
-                    .flatten()
-                    .and_then(Block::incident)
+                self.open.push_back(Block { key, extended: id_of(id), denial: None, at });
+                self.overflow()
             }
             Part::Denial(reason) => {
                 let said = (line.0, reason.to_owned());
@@ -83,7 +79,7 @@ impl ExecutionLog {
                         self.open.push_back(Block { key, extended: None, denial: Some(said), at });
                     }
                 }
-                None
+                self.overflow()
             }
             Part::Closing(id) => {
                 let place = self
@@ -100,6 +96,12 @@ impl ExecutionLog {
                 Some(incident)
             }
         }
+    }
+
+    /// The oldest block, once too many are open: each line is held against all of them.
+    fn overflow(&mut self) -> Option<Incident> {
+        let oldest = (self.open.len() > MOST).then(|| self.open.pop_front()).flatten();
+        oldest.and_then(Block::incident)
     }
 
     /// The blocks that were never closed, where they hold a denial.
@@ -145,7 +147,7 @@ fn id_of(text: &str) -> Option<String> {
 }
 
 /// Blocks that may be open at a time; the oldest gives way.
-const MOST: usize = 10_000;
+const MOST: usize = 200;
 
 #[cfg(test)]
 mod tests {
