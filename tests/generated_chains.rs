@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use generator::case::{Case, Made, question};
 use generator::defect::Defect;
+use generator::keys::{Algorithm, Key};
 use generator::random::Random;
 use generator::topology::Topology;
 use generator::verdict::{Asked, expected};
@@ -40,6 +41,24 @@ fn every_generated_chain_gets_the_verdict_that_it_was_made_for() {
     if count >= 10_000 {
         all_was_covered(&tally);
     }
+}
+
+/// No signature is verified with the client's key, so nothing else would notice.
+#[test]
+fn a_client_whose_key_is_no_point_on_its_curve_is_refused() {
+    let mut case = Case::of(Topology::Linear, Defect::None, &mut Random::new(1));
+    let mut spki = Key { algorithm: Algorithm::P256, number: 99 }.spki().to_vec();
+    assert_eq!(ask_alone(&case), Verdict::Accept);
+    case.client.other_spki = Some(spki.clone());
+    assert_eq!(ask_alone(&case), Verdict::Accept);
+    *spki.last_mut().expect("a point") ^= 1;
+    case.client.other_spki = Some(spki);
+    assert_eq!(ask_alone(&case), Verdict::Refuse);
+}
+
+fn ask_alone(case: &Case) -> Verdict {
+    let made = case.make();
+    ask(&Truststore::new(made.bundle.iter().cloned()), &made, Asked::Standard).verdict()
 }
 
 /// Neither the order of the bundle nor of what was sent, nor copies in either, change verdict or path.

@@ -98,6 +98,18 @@ impl PreparedKey {
         if answer { Verification::Valid } else { Verification::Invalid }
     }
 
+    /// Why nobody can use the key, though its encoding can be read: its point is not on its curve. `None` also for keys
+    /// on curves that are not in common use, which are decoded when they verify something.
+    pub fn unusable(&self) -> Option<String> {
+        let on_curve = match self.kind {
+            Kind::Ec(Curve::P256 | Curve::P384 | Curve::P521) => {
+                self.fast_key(Scheme::Ecdsa(Hash::Sha256)).is_some()
+            }
+            _ => true,
+        };
+        (!on_curve).then(|| self.undecodable())
+    }
+
     fn fits(&self, scheme: Scheme) -> bool {
         match (self.kind, scheme) {
             (Kind::Rsa(_), Scheme::RsaPkcs1(_) | Scheme::RsaPss(_))
