@@ -214,7 +214,13 @@ impl Plan {
 
     /// The bytes.
     pub fn der(&self) -> Vec<u8> {
-        let to_be_signed = self.to_be_signed();
+        self.der_after(|_| {})
+    }
+
+    /// The bytes, with something done to what is signed.
+    pub fn der_after(&self, change: impl FnOnce(&mut [u8])) -> Vec<u8> {
+        let mut to_be_signed = self.to_be_signed();
+        change(&mut to_be_signed);
         let mut signature = self.signer.sign(self.hash, &to_be_signed);
         if let (Spoilt::Signature, Some(last)) = (self.spoilt, signature.last_mut()) {
             *last ^= 1;
