@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::aws::Origin;
 use crate::certificate::{self, Certificate};
 use crate::error::Error;
 use crate::pem::{self, Container, Document, Entry, Flaw, FlawKind, Kind, MAX_BLOCKS, Place};
@@ -34,6 +35,8 @@ pub struct BundleFile {
     pub name: Arc<str>,
     /// What it holds.
     pub document: Document,
+    /// For an object: which version was read, and whether it is the newest.
+    pub origin: Option<Box<Origin>>,
     bytes: Vec<u8>,
 }
 
@@ -136,7 +139,8 @@ impl Bundle {
             let detail = format!("{MAX_BLOCKS} are read of all files together");
             document.flaws.push(Flaw { kind: FlawKind::TooManyBlocks, line, column: None, detail });
         }
-        self.files.push(BundleFile { name: file, document, bytes: blob.bytes });
+        let (origin, bytes) = (blob.origin, blob.bytes);
+        self.files.push(BundleFile { name: file, document, origin, bytes });
     }
 
     /// What is there in place of certificates.

@@ -3,10 +3,12 @@
 //! nothing found, 1 checked and something found, 2 could not check.
 
 mod arguments;
+mod aws;
 mod batch;
 mod check;
 mod compare;
 mod diagnose;
+mod domain;
 mod failure;
 mod fix;
 mod input;
@@ -15,6 +17,7 @@ mod mend;
 mod output;
 mod terminal;
 mod verify;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -26,10 +29,13 @@ use terminal::Terminal;
 /// Will this gateway accept this client certificate with this truststore, and if not, why?
 #[derive(Parser)]
 #[command(name = "truststore", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(override_usage = "truststore <COMMAND>")]
 #[command(max_term_width = 100, propagate_version = false, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    aws: aws::Options,
 }
 
 #[derive(Subcommand)]
@@ -38,6 +44,7 @@ enum Command {
     Verify(verify::Arguments),
     Compare(compare::Arguments),
     Diagnose(diagnose::Arguments),
+    Domain(domain::Arguments),
     Fix(fix::Arguments),
     Explain(manual::Explain),
     Rules(manual::Rules),
@@ -66,6 +73,7 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     let terminal = Terminal::detect();
+    input::ask_aws(cli.aws.access());
     match run(&cli.command, &terminal) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(FOUND),
@@ -82,6 +90,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Verify(arguments) => arguments.run(terminal),
         Command::Compare(arguments) => arguments.run(terminal),
         Command::Diagnose(arguments) => arguments.run(terminal),
+        Command::Domain(arguments) => arguments.run(terminal),
         Command::Fix(arguments) => arguments.run(terminal),
         Command::Explain(arguments) => arguments.run(terminal),
         Command::Rules(_) => manual::Rules::run(terminal),

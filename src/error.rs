@@ -4,10 +4,21 @@
 use std::fmt;
 use std::io;
 
+mod trouble;
+
+pub use trouble::Trouble;
+
 /// Why a check could not be made.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
+    /// AWS gave no answer, or not the one that was asked for.
+    Aws {
+        /// The object or domain, as the user named it.
+        name: String,
+        /// Why.
+        why: Box<Trouble>,
+    },
     /// A file holds something other than what its place asks for, such as a key where a certificate belongs.
     Mismatch {
         /// The file, as the user named it.
@@ -62,6 +73,7 @@ impl Error {
     /// What to do about it, in one sentence.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Aws { why, .. } => Some(why.hint()).filter(|hint| !hint.is_empty()),
             Self::Mismatch { hint, .. } | Self::Nothing { hint, .. } | Self::Usage { hint, .. } => {
                 (!hint.is_empty()).then(|| hint.clone())
             }
@@ -86,6 +98,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Aws { name, why } => write!(f, "{name}: {why}"),
             Self::Mismatch { name, wanted, found, .. } => {
                 write!(f, "{name}: wanted {wanted}, found {found}")
             }

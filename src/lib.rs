@@ -41,13 +41,16 @@
 //! # }
 //! ```
 
+pub mod aws;
 pub mod bundle;
 pub mod certificate;
+pub mod changes;
 pub mod compare;
 pub mod crl;
 pub mod crypto;
 pub mod der;
 pub mod diagnose;
+pub mod domain;
 pub mod error;
 pub mod fix;
 pub mod irregularity;

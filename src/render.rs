@@ -3,11 +3,14 @@
 //! certificate or a file name says is an outsider's text, and goes through one door, [`safe`].
 
 pub mod batch;
+mod changes;
 mod client;
 mod comparison;
 mod complaint;
 mod decisive;
 mod diagnosis;
+pub mod domain;
+mod domain_json;
 pub mod dot;
 mod finding;
 mod fixed;
@@ -18,14 +21,17 @@ mod layout;
 mod manual;
 pub mod mermaid;
 mod near;
+mod origin;
 mod safe;
 mod tree;
 mod verdicts;
+pub mod versions;
 
 pub use comparison::comparison;
 pub use complaint::complaint;
 pub use decisive::decisive;
 pub use diagnosis::{diagnosis, diagnosis_lines, policy_evaluation};
+pub use domain_json::domains_of;
 pub use fixed::fixed;
 pub use manual::{explain, profiles, rules};
 pub use safe::safe;

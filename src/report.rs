@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::aws::Origin;
 use crate::bundle::Member;
 use crate::crypto::hex;
 use crate::near::NearMisses;
@@ -20,6 +21,8 @@ use crate::time::Time;
 pub struct Report {
     /// The bundle, as the user named it.
     pub bundle: String,
+    /// The objects that were read for it, where it comes from S3, in which version each.
+    pub origins: Vec<Origin>,
     /// Whose rules.
     pub profile: &'static Profile,
     /// The moment that was asked about.

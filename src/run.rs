@@ -77,6 +77,12 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
     let mut remedies = repairs::of(inquiry, &judged).into_iter();
     let mut report = Report {
         bundle: inquiry.bundle.name.clone(),
+        origins: inquiry
+            .bundle
+            .files
+            .iter()
+            .filter_map(|file| file.origin.as_deref().cloned())
+            .collect(),
         profile: inquiry.question.profile,
         at: inquiry.question.at,
         members: inquiry.bundle.members.iter().map(Location::of).collect(),

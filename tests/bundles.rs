@@ -47,7 +47,7 @@ fn what_we_say_of_openssl_is_what_it_does() {
 #[test]
 fn damage_loses_nothing_that_any_reader_loads() {
     for (name, bytes) in damaged() {
-        let bundle = Bundle::read(name.clone(), vec![Blob { name: name.clone(), bytes }]);
+        let bundle = Bundle::read(name.clone(), vec![Blob::new(name.clone(), bytes)]);
         let ours = bundle.members.len();
         let document = &bundle.files[0].document;
         let lost = name.starts_with("lost");

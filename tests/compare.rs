@@ -198,7 +198,7 @@ fn bundle(names: &[&str]) -> Bundle {
 }
 
 fn blob(name: &str, bytes: Vec<u8>) -> Blob {
-    Blob { name: name.to_owned(), bytes }
+    Blob::new(name, bytes)
 }
 
 fn openssl(arguments: &[&str]) -> String {

@@ -252,22 +252,19 @@ fn nothing_hostile_takes_long_or_panics() {
     ];
     for (name, bytes) in hostile {
         let start = Instant::now();
-        let found = diagnose(&[Blob { name: "log".to_owned(), bytes }], None);
+        let found = diagnose(&[Blob::new("log", bytes)], None);
         assert!(found.groups.iter().all(|group| group.clients.len() <= 20_000), "{name}");
         assert!(start.elapsed() < Duration::from_secs(30), "{name} took {:?}", start.elapsed());
     }
 }
 
 fn read(log: &str) -> Diagnosis {
-    diagnose(&[Blob { name: "log".to_owned(), bytes: log.as_bytes().to_vec() }], None)
+    diagnose(&[Blob::new("log", log.as_bytes().to_vec())], None)
 }
 
 fn checked(log: &str) -> Diagnosis {
     let bundle = format!("{}{}", pem("issuing"), pem("root"));
-    let bundle = Bundle::read(
-        "bundle.pem",
-        vec![Blob { name: "bundle.pem".to_owned(), bytes: bundle.into_bytes() }],
-    );
+    let bundle = Bundle::read("bundle.pem", vec![Blob::new("bundle.pem", bundle.into_bytes())]);
     let evidence = Evidence {
         bundle: &bundle,
         candidates: &[],
@@ -275,7 +272,7 @@ fn checked(log: &str) -> Diagnosis {
         at: None,
         now: Time::from_unix(0),
     };
-    diagnose(&[Blob { name: "log".to_owned(), bytes: log.as_bytes().to_vec() }], Some(&evidence))
+    diagnose(&[Blob::new("log", log.as_bytes().to_vec())], Some(&evidence))
 }
 
 fn pem(name: &str) -> String {

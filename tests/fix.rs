@@ -323,7 +323,7 @@ fn read(text: &str) -> Bundle {
 }
 
 fn blob(bytes: &[u8]) -> Blob {
-    Blob { name: "bundle.pem".to_owned(), bytes: bytes.to_vec() }
+    Blob::new("bundle.pem", bytes.to_vec())
 }
 
 fn options() -> Options {

@@ -195,7 +195,7 @@ fn sole(file: ClientFile) -> Client {
 }
 
 fn blob(bytes: &[u8]) -> Blob {
-    Blob { name: "file.pem".to_owned(), bytes: bytes.to_vec() }
+    Blob::new("file.pem", bytes.to_vec())
 }
 
 fn pem(names: &[&str]) -> Vec<u8> {

@@ -287,7 +287,7 @@ fn pki(name: &str) -> Vec<u8> {
 }
 
 fn blob(name: &str, bytes: &[u8]) -> Blob {
-    Blob { name: name.to_owned(), bytes: bytes.to_vec() }
+    Blob::new(name, bytes.to_vec())
 }
 
 fn folders_in(folder: &Path) -> Vec<PathBuf> {

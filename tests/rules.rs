@@ -12,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use truststore::aws::{Newest, Object, Origin};
 use truststore::bundle::{self, Bundle, ClientFile};
 use truststore::crypto::PrivateKey;
 use truststore::path::{InitialPolicy, Purpose, Question};
@@ -97,7 +98,8 @@ fn rules_with_cases() -> impl Iterator<Item = &'static truststore::rule::Rule> {
 }
 
 fn check(case: &Path) -> Report {
-    let bundle = Bundle::read(name_of(case), vec![blob(case, "bundle.pem").unwrap()]);
+    let file = Blob { origin: origin(case), ..blob(case, "bundle.pem").unwrap() };
+    let bundle = Bundle::read(name_of(case), vec![file]);
     let sent = blob(case, "sent.pem").map(|blob| bundle::read_sent(blob).unwrap());
     let sent: Vec<_> = sent.map(|sent| sent.members).unwrap_or_default();
     let key = blob(case, "key.pem").map(|blob| PrivateKey::read_all(&blob.bytes, || None).unwrap());
@@ -130,7 +132,27 @@ fn check(case: &Path) -> Report {
 
 fn blob(case: &Path, file: &str) -> Option<Blob> {
     let bytes = fs::read(case.join(file)).ok()?;
-    Some(Blob { name: file.to_owned(), bytes })
+    Some(Blob::new(file, bytes))
+}
+
+/// Where the bundle came from, for rules about objects in S3.
+fn origin(case: &Path) -> Option<Box<Origin>> {
+    let text = fs::read_to_string(case.join("origin.json")).ok()?;
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    Some(Box::new(Origin {
+        object: Object::parse("s3://trust/bundle.pem").unwrap().unwrap(),
+        version: json["version"].as_str().map(str::to_owned),
+        last_modified: None,
+        etag: None,
+        size: 0,
+        sha256: [0; 32],
+        newest: match json["newest"].as_str().unwrap() {
+            "this" => Newest::This,
+            "other" => Newest::Other { version: Some("v2".to_owned()), last_modified: None },
+            _ => Newest::Deleted(None),
+        },
+        changed_while_read: json["changed_while_read"].as_bool().unwrap(),
+    }))
 }
 
 fn folders_in(folder: &Path) -> Vec<PathBuf> {

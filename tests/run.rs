@@ -138,7 +138,7 @@ fn what_exceeds_a_budget_is_said() {
 const COUNT: usize = 210;
 
 fn of_bytes(bytes: Vec<u8>) -> Report {
-    let bundle = Bundle::read("bundle.pem", vec![Blob { name: "bundle.pem".to_owned(), bytes }]);
+    let bundle = Bundle::read("bundle.pem", vec![Blob::new("bundle.pem", bytes)]);
     check(&inquiry(&bundle, &[], "api-gateway", &[]))
 }
 
@@ -161,9 +161,8 @@ impl Case {
 
     fn with(&self, severities: &[(String, Severity)]) -> Report {
         let bytes = [&pem(&self.bundle)[..], self.extra].concat();
-        let bundle =
-            Bundle::read("bundle.pem", vec![Blob { name: "bundle.pem".to_owned(), bytes }]);
-        let blob = Blob { name: "client.pem".to_owned(), bytes: pem(&[self.client]) };
+        let bundle = Bundle::read("bundle.pem", vec![Blob::new("bundle.pem", bytes)]);
+        let blob = Blob::new("client.pem", pem(&[self.client]));
         let client = Client {
             member: ClientFile::read(blob).unwrap().client,
             sent: self

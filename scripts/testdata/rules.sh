@@ -124,6 +124,23 @@ make_rules() {
     bad "An indented block: we see it, rustls-pemfile passes over it."; { block root; block issuing | sed 's/^/    /'; } | into bundle.pem
     good "Every reader finds the same two certificates."; bundle root issuing
 
+    # Where an object came from stands in origin.json: its version, what the newest is, whether it changed while it was read.
+    rule bundle-changed-while-read
+    bad "The object was replaced while it was read."; bundle root issuing; origin '"v1"' other true
+    good "It stayed as it was."; bundle root issuing; origin '"v1"' this false
+
+    rule bundle-deleted
+    bad "The newest version is a delete marker."; bundle root issuing; origin '"v1"' deleted false
+    good "The newest version."; bundle root issuing; origin '"v1"' this false
+
+    rule bundle-not-newest
+    bad "There is a newer version."; bundle root issuing; origin '"v1"' other false
+    good "The newest version."; bundle root issuing; origin '"v1"' this false
+
+    rule bundle-unversioned
+    bad "A bucket without versions."; bundle root issuing; origin null this false
+    good "A version with an id."; bundle root issuing; origin '"v1"' this false
+
     rule bundle-empty
     bad "Text, but no certificate."; echo "The truststore will be here tomorrow." | into bundle.pem
     bad "A file of no bytes." no-bytes; into bundle.pem < /dev/null

@@ -72,3 +72,4 @@ client() { block "$1" > "$here/client.pem"; }
 sent() { block "$1" > "$here/sent.pem"; }
 key() { cp "$keys/$1.pem" "$here/key.pem"; }
 into() { cat > "$here/$1"; }
+origin() { printf '{"version":%s,"newest":"%s","changed_while_read":%s}\n' "$@" > "$here/origin.json"; }

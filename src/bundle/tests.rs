@@ -13,7 +13,7 @@ fn block(file: &str) -> &str {
 }
 
 fn blob(name: &str, bytes: impl Into<Vec<u8>>) -> Blob {
-    Blob { name: name.to_owned(), bytes: bytes.into() }
+    Blob::new(name, bytes.into())
 }
 
 fn client(bytes: impl Into<Vec<u8>>) -> Result<ClientFile, Error> {

@@ -11,7 +11,7 @@ use truststore::oid::Oid;
 use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
 use truststore::render::batch::{self, Answer, Case, CaseResult, PolicyInput};
 use truststore::render::decisive;
-use truststore::source::{self, Blob, Budget, Source};
+use truststore::source::{Blob, Source};
 use truststore::truststore::Truststore;
 
 use super::Outcome;
@@ -153,8 +153,11 @@ fn read(name: &str) -> Result<Vec<Blob>, String> {
     if name.is_empty() {
         return Ok(Vec::new());
     }
-    let source = Source::Path(name.into());
-    source::read(&source, &Budget::default()).map_err(|error| error.to_string())
+    let source = name.parse::<Source>().map_err(|error| error.to_string())?;
+    if source == Source::Stdin {
+        return Err("standard input holds the cases".to_owned());
+    }
+    input::read(&source).map_err(|failure| failure.to_string())
 }
 
 fn certificates(bundle: &Bundle) -> impl Iterator<Item = Arc<Certificate>> {

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
+use truststore::aws::Object;
 use truststore::diagnose::policy::{Decision, MethodArn, Policy, Request, evaluate};
 use truststore::diagnose::{Diagnosis, Evidence, diagnose, recognise};
 use truststore::error::Error;
@@ -106,9 +107,14 @@ impl Arguments {
         let mut inputs = Vec::new();
         for log in &self.logs {
             let text = log.to_str().filter(|text| is_message(text));
+            let object = log.to_str().and_then(Object::parse);
             match text {
+                _ if object.is_some() => {
+                    let source = log.to_string_lossy().parse::<Source>()?;
+                    inputs.extend(input::read(&source)?);
+                }
                 Some(text) => {
-                    inputs.push(Blob { name: "text".to_owned(), bytes: text.as_bytes().to_vec() });
+                    inputs.push(Blob::new("text", text.as_bytes().to_vec()));
                 }
                 None if log == "-" => inputs.extend(source::read(&Source::Stdin, &BUDGET)?),
                 None => inputs.extend(source::read(&Source::Path(log.into()), &BUDGET)?),
@@ -147,7 +153,7 @@ fn is_message(text: &str) -> bool {
 
 fn read_policy(source: &Source) -> Result<Policy, Failure> {
     let mut text = String::new();
-    for blob in source::read(source, &Budget::default())? {
+    for blob in input::read(source)? {
         text.push_str(&String::from_utf8_lossy(&blob.bytes));
     }
     Policy::read(&text).map_err(|why| Failure::usage(format!("{source}: {why}"), ""))

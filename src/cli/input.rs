@@ -1,7 +1,8 @@
 //! From arguments to bytes to what a command needs: bundles, client certificates, what clients send, keys.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use truststore::aws::Access;
 use truststore::bundle::{Bundle, ClientFile, Member, read_crls, read_sent};
 use truststore::compare::KeyFile;
 use truststore::crl::RevocationList;
@@ -9,11 +10,26 @@ use truststore::crypto::{Passphrase, same_public_key};
 use truststore::error::Error;
 use truststore::report::Location;
 use truststore::run::Client;
-use truststore::source::{self, Blob, Budget, Source};
+use truststore::source::{Blob, Budget, Reader, Source};
 
 use super::arguments::PassphraseFile;
 use super::failure::Failure;
 use super::terminal::Terminal;
+
+/// Says how AWS is to be asked, once and before anything is read.
+pub(super) fn ask_aws(access: Access) {
+    let _ = READER.set(Reader::new(Budget::default(), access));
+}
+
+/// The one reader of this run: its credentials are looked up once, its connections kept.
+pub(super) fn reader() -> &'static Reader {
+    READER.get_or_init(|| Reader::new(Budget::default(), Access::default()))
+}
+
+/// All files of one input.
+pub(super) fn read(source: &Source) -> Result<Vec<Blob>, Failure> {
+    Ok(reader().read(source)?)
+}
 
 /// Standard input can be read once: at most one input may be `-`.
 pub(super) fn only_one_stdin<'a>(
@@ -29,9 +45,16 @@ pub(super) fn only_one_stdin<'a>(
 
 /// The bundle, whatever is wrong with it.
 pub(super) fn bundle(source: &Source) -> Result<Bundle, Failure> {
-    let blobs = source::read(source, &Budget::default())?;
     let name = if *source == Source::Stdin { "stdin".to_owned() } else { source.to_string() };
-    let bundle = Bundle::read(name, blobs);
+    something(Bundle::read(name, read(source)?))
+}
+
+/// The bundle in one file.
+pub(super) fn bundle_of(blob: Blob) -> Result<Bundle, Failure> {
+    something(Bundle::read(blob.name.clone(), vec![blob]))
+}
+
+fn something(bundle: Bundle) -> Result<Bundle, Failure> {
     match bundle.nothing() {
         Some(error) => Err(error.into()),
         None => Ok(bundle),
@@ -40,7 +63,7 @@ pub(super) fn bundle(source: &Source) -> Result<Bundle, Failure> {
 
 /// The client of each file, and what stands beside it there.
 pub(super) fn clients(source: &Source) -> Result<Vec<ClientFile>, Failure> {
-    let blobs = source::read(source, &Budget::default())?;
+    let blobs = read(source)?;
     Ok(blobs.into_iter().map(ClientFile::read).collect::<Result<_, _>>()?)
 }
 
@@ -53,7 +76,7 @@ pub(super) fn client(source: &Source) -> Result<ClientFile, Failure> {
 pub(super) fn sent(sources: &[Source]) -> Result<Vec<Member>, Failure> {
     let mut members = Vec::new();
     for source in sources {
-        for blob in source::read(source, &Budget::default())? {
+        for blob in read(source)? {
             members.extend(read_sent(blob)?.members);
         }
     }
@@ -131,10 +154,12 @@ fn ask(key: &str, passphrase: &PassphraseFile) -> Result<Option<Passphrase>, Fai
     Ok(typed.map(|typed| Passphrase::new(typed.into_bytes())))
 }
 
-fn one_file(source: &Source) -> Result<Blob, Failure> {
-    let mut blobs = source::read(source, &Budget::default())?;
+pub(super) fn one_file(source: &Source) -> Result<Blob, Failure> {
+    let mut blobs = read(source)?;
     match (blobs.pop(), blobs.is_empty()) {
         (Some(blob), true) => Ok(blob),
         _ => Err(Failure::usage(format!("{source}: one file is wanted here, not a folder"), "")),
     }
 }
+
+static READER: OnceLock<Reader> = OnceLock::new();

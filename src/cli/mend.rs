@@ -41,7 +41,7 @@ pub(super) fn write(
     }
     let options = Options { add, remove, ..Options::plain(inquiry.question.profile) };
     let fixed = fix::fix(inquiry.bundle, &options);
-    let blob = Blob { name: target.display().to_string(), bytes: fixed.text.clone().into_bytes() };
+    let blob = Blob::new(target.display().to_string(), fixed.text.clone().into_bytes());
     let bundle = Bundle::read(target.display().to_string(), vec![blob]);
     let opinions = Opinions::for_clients(inquiry.clients.len());
     let judge = Judge::new(&bundle, inquiry.question.clone(), opinions);

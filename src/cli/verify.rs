@@ -9,7 +9,7 @@ use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
 use truststore::profile::Profile;
 use truststore::render::{decisive, safe};
 use truststore::run::{Client, Judge, Judgement, Opinions};
-use truststore::source::{self, Budget, Source};
+use truststore::source::Source;
 
 use super::arguments::{self, Gateway};
 use super::failure::Failure;
@@ -79,7 +79,7 @@ impl Arguments {
         let mut question = self.question();
         let mut broken_list = None;
         for source in &self.crl {
-            match input::crls(&source::read(source, &Budget::default())?)? {
+            match input::crls(&input::read(source)?)? {
                 Ok(lists) => question.crls.extend(lists),
                 Err(why) => broken_list = Some(why),
             }

@@ -173,7 +173,7 @@ impl Presented {
             pem.push_str(END);
             pem.push('\n');
         }
-        let blob = Blob { name: "log".to_owned(), bytes: pem.into_bytes() };
+        let blob = Blob::new("log", pem.into_bytes());
         let read = Bundle::read("log", vec![blob]);
         let mut certificates = read.members.into_iter().map(|member| member.certificate);
         if let Some(first) = certificates.next() {

@@ -89,7 +89,7 @@ fn limits_of_other_gateways_are_remarked() {
 }
 
 fn fixed(text: &str, options: &Options) -> Fixed {
-    let blob = Blob { name: "bundle.pem".to_owned(), bytes: text.as_bytes().to_vec() };
+    let blob = Blob::new("bundle.pem", text.as_bytes().to_vec());
     fix(&Bundle::read("bundle.pem", vec![blob]), options)
 }
 

@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::layout::{DIM, PLAIN, Paper};
-use super::{Detail, Style, client, finding};
+use super::{Detail, Style, client, finding, origin};
 use crate::path::Verdict;
 use crate::report::{Finding, Report};
 use crate::severity::Severity;
@@ -27,6 +27,7 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<
         client::verdict(&mut paper, report, index, client)?;
     }
     count(&mut paper, report)?;
+    origin::draw(&mut paper, &report.origins)?;
     conclusion(&mut paper, report)?;
     if style.detail == Detail::Verbose { tallies(&mut paper, report) } else { Ok(()) }
 }

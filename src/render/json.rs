@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use remedy::RemedyV1;
 
+use super::origin::ObjectV1;
 use super::verdicts::difference;
 use super::{Detail, Style, decisive, safe};
 use crate::crypto::hex;
@@ -28,9 +29,11 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<
 
 /// The document.
 #[derive(Serialize)]
-struct V1<'a> {
+pub(super) struct V1<'a> {
     version: u32,
     bundle: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    objects: Vec<ObjectV1>,
     profile: &'static str,
     gateway: &'static str,
     at: String,
@@ -162,7 +165,7 @@ struct RuleV1 {
 }
 
 impl<'a> V1<'a> {
-    fn of(report: &'a Report, detail: Detail) -> Self {
+    pub(super) fn of(report: &'a Report, detail: Detail) -> Self {
         let rules = || {
             report.tallies.iter().map(|tally| RuleV1 {
                 rule: tally.rule.id,
@@ -173,6 +176,7 @@ impl<'a> V1<'a> {
         Self {
             version: 1,
             bundle: said(&report.bundle),
+            objects: report.origins.iter().map(ObjectV1::of).collect(),
             profile: report.profile.name,
             gateway: report.profile.title,
             at: report.at.to_string(),

@@ -2,8 +2,11 @@
 
 use crate::rule::Rule;
 
+mod bundle_changed_while_read;
+mod bundle_deleted;
 mod bundle_duplicate;
 mod bundle_empty;
+mod bundle_not_newest;
 mod bundle_order_sensitive;
 mod bundle_out_of_budget;
 mod bundle_readers_disagree;
@@ -11,6 +14,7 @@ mod bundle_rekeyed_twin;
 mod bundle_renewed_twin;
 mod bundle_shared_key;
 mod bundle_shared_prime;
+mod bundle_unversioned;
 mod ca_chain_incomplete;
 mod ca_critical_extension_unknown;
 mod ca_curve_unsupported;
@@ -91,8 +95,11 @@ mod pem_x509_label;
 /// Every rule, by id.
 #[rustfmt::skip] // one a line: a new rule is one new line
 pub static ALL: &[&Rule] = &[
+    &bundle_changed_while_read::RULE,
+    &bundle_deleted::RULE,
     &bundle_duplicate::RULE,
     &bundle_empty::RULE,
+    &bundle_not_newest::RULE,
     &bundle_order_sensitive::RULE,
     &bundle_out_of_budget::RULE,
     &bundle_readers_disagree::RULE,
@@ -100,6 +107,7 @@ pub static ALL: &[&Rule] = &[
     &bundle_renewed_twin::RULE,
     &bundle_shared_key::RULE,
     &bundle_shared_prime::RULE,
+    &bundle_unversioned::RULE,
     &ca_chain_incomplete::RULE,
     &ca_critical_extension_unknown::RULE,
     &ca_curve_unsupported::RULE,

@@ -1,0 +1,195 @@
+//! `domain`: what a live API Gateway domain has loaded. Its settings are read and judged, and the very bytes of its
+//! truststore checked, with the clients that are given. Questions only: nothing in AWS is ever changed.
+
+use clap::Args;
+use truststore::aws::{Domain, Version};
+use truststore::bundle::Bundle;
+use truststore::changes;
+use truststore::domain::{self, Candidate, DomainReport};
+use truststore::error::Error;
+use truststore::render::{self, domains_of};
+use truststore::severity::Severity;
+use truststore::source::Source;
+
+use super::arguments;
+use super::check::{Cases, Options};
+use super::failure::Failure;
+use super::terminal::Terminal;
+use super::{Outcome, input};
+
+/// Check what a custom domain of API Gateway has loaded: its settings, the version of its truststore, its clients
+///
+/// Nothing in AWS is changed, ever; the command that deploys a version is printed.
+#[derive(Args)]
+#[command(
+    override_usage = "truststore domain [OPTIONS] <NAME>\n       truststore domain --all [OPTIONS]\n       truststore domain --domain-json <FILE> [--bundle <BUNDLE>] [OPTIONS]"
+)]
+pub(super) struct Arguments {
+    /// The domain: api.example.com
+    #[arg(value_name = "NAME", required_unless_present_any = ["all", "domain_json"])]
+    name: Option<String>,
+    /// All custom domains of the account in this region
+    #[arg(long, conflicts_with_all = ["name", "domain_json"])]
+    all: bool,
+    /// What `aws apigateway get-domain-name` or `aws apigatewayv2 get-domain-name` printed: AWS is not asked
+    #[arg(long, value_name = "FILE", value_parser = arguments::source(), conflicts_with = "name")]
+    domain_json: Option<Source>,
+    /// A copy of the truststore, for machines that may not ask AWS
+    #[arg(long, short = 'b', value_name = "BUNDLE", value_parser = arguments::source(), requires = "domain_json")]
+    bundle: Option<Source>,
+    /// What would change with this truststore in its place
+    #[arg(long, value_name = "NEW", value_parser = arguments::source())]
+    candidate: Option<Source>,
+    #[command(flatten)]
+    options: Options,
+}
+
+impl Arguments {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        let own = self.domain_json.iter().chain(&self.bundle).chain(&self.candidate);
+        input::only_one_stdin(own.chain(self.options.inputs()))?;
+        let cases = self.options.cases()?;
+        let candidate = self.candidate.as_ref().map(input::bundle).transpose()?;
+        let (mut outcome, mut failed) = (Outcome::Clean, None);
+        for (place, domain) in self.domains()?.into_iter().enumerate() {
+            let found = domain
+                .and_then(|domain| self.one(domain, &cases, candidate.as_ref()))
+                .and_then(|(report, unread)| {
+                    self.print(&report, place == 0, terminal)?;
+                    unread.map_or(Ok(self.outcome(&report)), |error| Err(Failure::Check(error)))
+                });
+            match found {
+                Ok(Outcome::Clean) => {}
+                Ok(Outcome::Found) => outcome = Outcome::Found,
+                Err(failure) => failed = Some(terminal.set_aside(failed.take(), failure)),
+            }
+        }
+        failed.map_or(Ok(outcome), Err)
+    }
+
+    /// The domains; one that cannot be read keeps no other from being shown.
+    fn domains(&self) -> Result<Vec<Result<Domain, Failure>>, Failure> {
+        if let Some(source) = &self.domain_json {
+            let file = input::one_file(source)?;
+            let domains = domains_of(&file.bytes).map_err(|why| {
+                Failure::usage(
+                    format!("{}: {why}", file.name),
+                    "wanted what `aws apigateway get-domain-name --domain-name NAME` prints",
+                )
+            })?;
+            return Ok(domains.into_iter().map(Ok).collect());
+        }
+        let session = input::reader().session();
+        if let Some(name) = &self.name {
+            return Ok(vec![session.domain(name).map_err(Failure::from)]);
+        }
+        let names = session.domains()?;
+        if names.is_empty() {
+            return Err(Failure::Check(Error::Nothing {
+                name: "domain --all".to_owned(),
+                what: "there is no custom domain in this account and region".to_owned(),
+                hint: "another account or region: --aws-profile, --region".to_owned(),
+            }));
+        }
+        Ok(names.iter().map(|name| session.domain(name).map_err(Failure::from)).collect())
+    }
+
+    /// The report on one domain, and why its truststore could not be read, where it could not: its settings are worth
+    /// showing all the same.
+    fn one(
+        &self,
+        domain: Domain,
+        cases: &Cases,
+        candidate: Option<&Bundle>,
+    ) -> Result<(DomainReport, Option<Error>), Failure> {
+        let (bundle, unread) = match self.truststore(&domain) {
+            Ok(bundle) => (bundle, None),
+            Err(Failure::Check(error)) => (None, Some(error)),
+            Err(other) => return Err(other),
+        };
+        let origin = bundle
+            .as_ref()
+            .and_then(|bundle| bundle.files.first())
+            .and_then(|file| file.origin.as_deref());
+        let mut remarks = domain::remarks(&domain, origin);
+        if self.all {
+            // Of all domains, those without a truststore are none of this program's business.
+            remarks.retain(|remark| remark.id != "domain-without-truststore");
+        }
+        let mut commands = Vec::new();
+        if let (Some(new), Some(object)) = (candidate, domain::truststore(&domain).ok().flatten()) {
+            commands.push(domain::upload(&new.name, &object));
+            commands.push(domain::deploy(&domain, None));
+        } else if let Some(version) = origin.and_then(domain::newer) {
+            commands.push(domain::deploy(&domain, Some(version)));
+        }
+        let empty = Bundle::read("nothing", Vec::new());
+        let report = DomainReport {
+            remarks,
+            check: bundle
+                .as_ref()
+                .map(|bundle| self.options.check_without(SAID_OF_DOMAIN, bundle, cases)),
+            candidate: candidate.map(|new| Candidate {
+                changes: changes::between(bundle.as_ref().unwrap_or(&empty), new),
+                check: self.options.check(new, cases),
+            }),
+            commands,
+            domain,
+        };
+        Ok((report, unread))
+    }
+
+    /// The bytes that the domain has loaded.
+    fn truststore(&self, domain: &Domain) -> Result<Option<Bundle>, Failure> {
+        if let Some(copy) = &self.bundle {
+            return input::bundle(copy).map(Some);
+        }
+        let Some(object) = domain::truststore(domain)? else { return Ok(None) };
+        if self.domain_json.is_some() {
+            Terminal::note(&format!(
+                "the truststore itself is not checked; copy it, and give it with --bundle: {}",
+                domain::fetch(&object)
+            ));
+            return Ok(None);
+        }
+        if object.version == Version::Newest {
+            Terminal::note(&format!(
+                "{object}: the domain names no version, the newest is checked"
+            ));
+        }
+        input::bundle(&Source::S3(object)).map(Some)
+    }
+
+    fn print(
+        &self,
+        report: &DomainReport,
+        first: bool,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        let style = terminal.style(self.options.detail());
+        let json = self.options.as_json("a domain")?;
+        terminal.print(|out| {
+            if json {
+                return render::domain::write_json(report, &style, out);
+            }
+            if !first {
+                writeln!(out)?;
+            }
+            render::domain::write(report, &style, out)
+        })
+    }
+
+    /// Of a candidate and what is there now, the one that is asked about decides.
+    fn outcome(&self, report: &DomainReport) -> Outcome {
+        let asked = report.candidate.as_ref().map(|candidate| &candidate.check);
+        let check = asked.or(report.check.as_ref()).map(|check| self.options.outcome(check));
+        let remarks = report.remarks.iter().map(|remark| remark.severity).max();
+        match (check, self.options.outcome_of(remarks.unwrap_or(Severity::Off), false)) {
+            (None | Some(Outcome::Clean), Outcome::Clean) => Outcome::Clean,
+            _ => Outcome::Found,
+        }
+    }
+}
+
+/// What a remark on the domain says with the command that mends it.
+const SAID_OF_DOMAIN: &[&str] = &["bundle-deleted", "bundle-not-newest"];
