@@ -9,9 +9,9 @@ prepare_machine() {
     install_rust "$@"
 }
 
-# A compiler for C, the headers of OpenSSL, and its command line, which some tests run beside ours.
+# A compiler for C, the headers of OpenSSL, and its command line, which some tests run beside ours; and what the caller wants.
 install_packages() {
-    local missing=()
+    local missing=(${WANTED_PACKAGES[@]+"${WANTED_PACKAGES[@]}"})
     command -v cc > /dev/null || missing+=(gcc)
     [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
     command -v pkg-config > /dev/null || missing+=(pkg-config)

@@ -3,7 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/machine.sh
+python3 -c 'import venv, ensurepip' 2> /dev/null || WANTED_PACKAGES=(python3-venv)
 prepare_machine rustfmt clippy
+scripts/s3-server.sh install > /dev/null
 
 say "formatting"
 cargo fmt --check
@@ -13,6 +15,12 @@ cargo clippy --all-targets --locked --quiet -- -D warnings
 
 say "tests"
 cargo test --locked --quiet
+
+say "tests without AWS: no SDK, no runtime"
+cargo test --locked --quiet --no-default-features
+if cargo tree --locked --no-default-features --edges normal --prefix none | grep -E '^(aws-(config|sdk|smithy)|tokio|hyper)'; then
+    stop "--no-default-features still brings these in"
+fi
 
 say "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
