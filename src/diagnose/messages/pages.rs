@@ -101,8 +101,8 @@ pub(super) const GNUTLS: Page = Page {
     address: "https://gitlab.com/gnutls/gnutls/-/blob/master/lib/cert-cred-x509.c",
 };
 pub(super) const DOTNET: Page = Page {
-    title: "dotnet/runtime, issue 121982",
-    address: "https://github.com/dotnet/runtime/issues/121982",
+    title: "Microsoft Learn, troubleshoot gRPC on .NET",
+    address: "https://learn.microsoft.com/aspnet/core/grpc/troubleshoot",
 };
 pub(super) const OPENXPKI_928: Page = Page {
     title: "openxpki/openxpki, issue 928",
