@@ -28,6 +28,7 @@ RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
 say "test data: made again, and the same"
 before=$(find testdata -type f -exec sha256sum {} + | sort -k 2)
 scripts/make-testdata.sh
+scripts/make-conformance.py
 after=$(find testdata -type f -exec sha256sum {} + | sort -k 2)
 if [ "$before" != "$after" ]; then
     diff <(echo "$before") <(echo "$after") >&2 || true
