@@ -125,8 +125,20 @@ impl Session {
         question: impl FnOnce(&live::Live) -> Result<T, Error>,
     ) -> Result<T, Error> {
         match self.live() {
-            Ok(live) => question(live),
+            Ok(live) => question(live).map_err(|error| self.with_profile(error)),
             Err(why) => Err(Error::Aws { name: name.to_owned(), why: Box::new(why.clone()) }),
+        }
+    }
+
+    /// Whoever names a profile wants to know that it was looked into.
+    #[cfg(feature = "aws")]
+    fn with_profile(&self, error: Error) -> Error {
+        match error {
+            Error::Aws { name, why } if *why == Trouble::NoCredentials(None) => {
+                let why = Box::new(Trouble::NoCredentials(self.access.profile.clone()));
+                Error::Aws { name, why }
+            }
+            other => other,
         }
     }
 

@@ -141,6 +141,7 @@ fn a_prefix_is_checked_file_by_file_and_a_bad_one_hides_no_other() {
         names[0].starts_with("s3://many/p/00.pem")
             && names[40].starts_with("s3://many/p/deep/er.crt")
     );
+    assert!(said.out.ends_with("\ns3://many/p/: 42 truststores: 41 without findings to fail on, 0 with, 1 not checked\n"), "{said:?}");
     check(aws, &["s3://many/none/"])
         .fails_with(&["no certificate files below this prefix", ".pem"]);
     // Elsewhere than as the truststore of `check`, a prefix is what a folder is: one input.
@@ -214,6 +215,9 @@ fn who_asks_and_where_has_to_be_known() {
         "--aws-profile",
     ]);
     without(&[]).fails_with(&["no AWS region is set", "--region"]);
+    let mut command = alone(&["check", "s3://bucket/key.pem", "--aws-profile", "nobody"]);
+    Said::of(command.env("AWS_REGION", "eu-west-1").output().unwrap())
+        .fails_with(&["no AWS credentials found, also not in the profile nobody"]);
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 

@@ -157,23 +157,35 @@ impl Arguments {
     /// Every truststore below a prefix, each by itself; one that cannot be read keeps no other from its check.
     fn each(&self, prefix: &Object, terminal: &Terminal) -> Result<Outcome, Failure> {
         let cases = self.options.cases()?;
-        let (mut outcome, mut failed, mut first) = (Outcome::Clean, None, true);
+        let (mut clean, mut found, mut unread) = (0_usize, 0_usize, 0_usize);
+        let mut failed = None;
         input::reader().read_each(prefix, &mut |blob| {
             let checked = blob.map_err(Failure::from).and_then(|blob| {
                 let report = self.options.check(&input::bundle_of(blob)?, &cases);
-                if !first && self.options.format == Format::Human {
-                    terminal.print(|out| writeln!(out))?;
-                }
-                first = false;
                 self.options.print(&report, terminal)?;
+                self.options.gap(terminal)?;
                 Ok(self.options.outcome(&report))
             });
             match checked {
-                Ok(Outcome::Clean) => {}
-                Ok(Outcome::Found) => outcome = Outcome::Found,
-                Err(failure) => failed = Some(terminal.set_aside(failed.take(), failure)),
+                Ok(Outcome::Clean) => clean += 1,
+                Ok(Outcome::Found) => found += 1,
+                Err(failure) => {
+                    unread += 1;
+                    failed = Some(terminal.set_aside(failed.take(), failure));
+                }
             }
         })?;
+        if self.options.format == Format::Human {
+            let all = clean + found + unread;
+            terminal.print(|out| {
+                writeln!(
+                    out,
+                    "{prefix}: {all} truststores: {clean} without findings to fail on, {found} with, \
+                     {unread} not checked"
+                )
+            })?;
+        }
+        let outcome = if found > 0 { Outcome::Found } else { Outcome::Clean };
         failed.map_or(Ok(outcome), Err)
     }
 }
@@ -229,6 +241,14 @@ impl Options {
             Format::Mermaid => mermaid::write(report, out),
             Format::Dot => dot::write(report, out),
         })
+    }
+
+    /// An empty line after a report for people that another one follows.
+    fn gap(&self, terminal: &Terminal) -> Result<(), Failure> {
+        match self.format {
+            Format::Human => terminal.print(|out| writeln!(out)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether programs are to read what has no form for a graph.

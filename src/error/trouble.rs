@@ -9,8 +9,8 @@ use std::fmt;
 pub enum Trouble {
     /// This program was built without the AWS SDK.
     NotBuiltIn,
-    /// Nothing names who is asking.
-    NoCredentials,
+    /// Nothing names who is asking; the profile that was looked into, where one was named.
+    NoCredentials(Option<String>),
     /// The single sign-on session is over.
     SsoExpired,
     /// The temporary credentials are no longer valid.
@@ -80,7 +80,7 @@ impl Trouble {
     pub fn hint(&self) -> String {
         match self {
             Self::NotBuiltIn => "install it with its default features, or copy the object first: aws s3 cp",
-            Self::NoCredentials => {
+            Self::NoCredentials(_) => {
                 "log in (aws sso login), choose a profile (--aws-profile NAME), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             }
             Self::SsoExpired => "log in again: aws sso login, with the same --profile",
@@ -149,7 +149,10 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotBuiltIn => f.write_str("this program was built without S3"),
-            Self::NoCredentials => f.write_str("no AWS credentials found"),
+            Self::NoCredentials(None) => f.write_str("no AWS credentials found"),
+            Self::NoCredentials(Some(profile)) => {
+                write!(f, "no AWS credentials found, also not in the profile {profile}")
+            }
             Self::SsoExpired => f.write_str("the single sign-on session has expired"),
             Self::CredentialsExpired => f.write_str("the AWS credentials have expired"),
             Self::CredentialsBroken(says) => write!(f, "no AWS credentials: {says}"),

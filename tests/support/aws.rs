@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -38,7 +38,11 @@ pub(crate) fn aws_without_signatures() -> Option<&'static Aws> {
 
 fn told(aws: Option<&'static Aws>) -> Option<&'static Aws> {
     if aws.is_none() {
-        eprintln!("SKIPPED: moto is not installed; run scripts/s3-server.sh install");
+        // Not eprintln!, which the test runner swallows.
+        let _ = writeln!(
+            io::stderr(),
+            "SKIPPED: moto is not installed; run scripts/s3-server.sh install"
+        );
     }
     aws
 }

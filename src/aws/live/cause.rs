@@ -59,7 +59,7 @@ fn refusal(code: Option<&str>, message: &str, answer: &HttpResponse, asked: &Ask
             denied(message, asked)
         }
         "NoSuchBucket" => Trouble::NoSuchBucket(asked.bucket.clone()),
-        "NoSuchKey" => Trouble::NoSuchKey(Vec::new()),
+        "NoSuchKey" | "NotFound" => Trouble::NoSuchKey(Vec::new()),
         "NoSuchVersion" => Trouble::NoSuchVersion,
         "InvalidArgument" if message.contains("version id") => Trouble::NoSuchVersion,
         "NotFoundException" => Trouble::NoSuchDomain,
@@ -155,8 +155,10 @@ fn connection(chain: &[String], asked: &Asked) -> Trouble {
         "no credentials found in chain",
         "credential provider was not enabled",
         "no providers in chain provided credentials",
+        // The metadata of the machine come last: whoever gets there has nothing better.
+        "imds",
     ]) {
-        return Trouble::NoCredentials;
+        return Trouble::NoCredentials(None);
     }
     if says(&["a region must be set", "missing region"]) {
         return Trouble::NoRegion;
@@ -253,7 +255,10 @@ mod tests {
     fn failures_without_an_answer_are_told_apart() {
         let of =
             |text: &str| connection(&["dispatch failure".to_owned(), text.to_owned()], &asked());
-        assert_eq!(of("no credentials found in chain. Attempted: env"), Trouble::NoCredentials);
+        assert_eq!(
+            of("no credentials found in chain. Attempted: env"),
+            Trouble::NoCredentials(None)
+        );
         assert_eq!(of("The SSO token has expired"), Trouble::SsoExpired);
         assert!(matches!(of("invalid peer certificate: UnknownIssuer"), Trouble::Tls(_)));
         assert!(matches!(of("Connection refused (os error 111)"), Trouble::Unreachable(_)));
