@@ -102,7 +102,10 @@ impl GeneralName {
                 reader.finish()?;
                 Self::Directory(Name::from_der(name.raw).map_err(|flaw| flaw.shifted(name.offset))?)
             }
-            0xa5 => Self::EdiParty(element.value.to_vec()),
+            0xa5 => {
+                read_edi_party(element)?;
+                Self::EdiParty(element.value.to_vec())
+            }
             _ => return Err(element.flaw("a tag that no form of name has")),
         })
     }
@@ -129,6 +132,21 @@ impl GeneralName {
         inside.finish()?;
         Ok(Self::Other { type_id, value: value.raw.to_vec() })
     }
+}
+
+/// `EDIPartyName`: who assigned the name, where that is said, and the name.
+fn read_edi_party(element: &Element<'_>) -> Result<(), Flaw> {
+    let string = |explicit: &Element<'_>| {
+        let mut inside = explicit.inside();
+        inside.any()?;
+        inside.finish()
+    };
+    let mut fields = element.inside();
+    if let Some(assigner) = fields.optional(tag::constructed(0))? {
+        string(&assigner)?;
+    }
+    string(&fields.expect(tag::constructed(1))?)?;
+    fields.finish()
 }
 
 impl fmt::Display for GeneralName {
