@@ -25,15 +25,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use exceptions::exceptions;
+use exceptions::{exceptions, refusal};
 use generator::case::{Case, Made, question};
 use generator::plan::Plan;
 use generator::random::Random;
 use generator::verdict::Asked;
 use serde_json::Value;
 use truststore::certificate::Certificate;
-use truststore::crypto::{self, OpensslStore, StoreOptions, StoreVerdict};
-use truststore::path::{InitialPolicy, Purpose, Question, Step, Tree, Verdict, search};
+use truststore::crypto;
+use truststore::path::{InitialPolicy, Purpose, Question, Verdict, search};
 use truststore::profile;
 use truststore::truststore::Truststore;
 
@@ -122,23 +122,12 @@ impl Refused {
             return;
         }
         self.accepted += 1;
-        let (code, text) = match openssl(&tree, question) {
-            StoreVerdict::Ok => return,
-            StoreVerdict::Refused { code, text, depth, .. } => (code, format!("{text} at {depth}")),
-            StoreVerdict::Unable(text) => (0, text),
-        };
-        let path: Vec<&Certificate> =
-            tree.accepted_path().unwrap().iter().map(|step| step.certificate.as_ref()).collect();
-        let argued = exceptions().iter().position(|one| {
-            one.errors.contains(&code)
-                && one.strict == question.strict
-                && one.fact.holds(&path, question)
-        });
-        if let Some(place) = argued {
+        let Some(refusal) = refusal(&tree, question) else { return };
+        if let Some(place) = refusal.argued {
             self.met.insert(place);
         } else {
             let verdict = if question.strict { "strict" } else { "plain" };
-            self.unargued.push(format!("{verdict}, error {code}, {text}: {example}"));
+            self.unargued.push(format!("{verdict}, {}: {example}", refusal.text));
         }
     }
 
@@ -164,28 +153,6 @@ impl Refused {
             stale.is_empty(),
             "exceptions that are not met in {kind}, or not said to be: {stale:#?}"
         );
-    }
-}
-
-/// OpenSSL's opinion of the path that was accepted.
-fn openssl(tree: &Tree, question: &Question) -> StoreVerdict {
-    let path = tree.accepted_path().unwrap();
-    let ders: Vec<&[u8]> = path.iter().map(|step: &&Step| step.certificate.der()).collect();
-    let (client, above) = ders.split_first().unwrap();
-    let (anchor, sent) = above.split_last().unwrap_or((client, &[]));
-    let purpose = match question.purpose {
-        Purpose::Client => crypto::Purpose::SslClient,
-        Purpose::Server => crypto::Purpose::SslServer,
-        Purpose::Any => crypto::Purpose::Any,
-    };
-    let options = StoreOptions {
-        partial_chain: true,
-        x509_strict: question.strict,
-        ..StoreOptions::default()
-    };
-    match OpensslStore::new(&[anchor], question.at.unix(), purpose, options) {
-        Ok(store) => store.verify(sent, client),
-        Err(why) => StoreVerdict::Unable(why),
     }
 }
 

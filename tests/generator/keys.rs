@@ -172,8 +172,10 @@ fn digest(hash: Hash) -> MessageDigest {
 
 #[allow(clippy::disallowed_methods)] // test data, read as it lies there
 fn read(path: &str) -> PKey<Private> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    PKey::private_key_from_pem(&std::fs::read(path).unwrap()).unwrap()
+    // `fuzz/` is a package of its own, and lies inside the project.
+    let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = package.ancestors().find(|folder| folder.join("testdata").is_dir()).unwrap();
+    PKey::private_key_from_pem(&std::fs::read(project.join(path)).unwrap()).unwrap()
 }
 
 thread_local! {

@@ -1,14 +1,61 @@
-//! The exceptions of `openssl_exceptions.toml`, and the facts that they rest on: an exception is for paths of which
-//! something particular holds, not for single cases.
+//! OpenSSL's opinion of a path that was accepted, and the exceptions of `openssl_exceptions.toml` with the facts that
+//! they rest on: an exception is for paths of which something particular holds, not for single cases.
 
 #![allow(unreachable_pub, clippy::unwrap_used)] // used by one test, which stops where the file is wrong
 
 use std::sync::OnceLock;
 
 use truststore::certificate::{Certificate, DistributionPoint, ExtendedKeyUsage, GeneralName};
+use truststore::crypto::{self, OpensslStore, StoreOptions, StoreVerdict};
 use truststore::key::{Curve, KeyKind};
 use truststore::oid::Oid;
-use truststore::path::Question;
+use truststore::path::{Purpose, Question, Step, Tree};
+
+/// OpenSSL refuses a path that was accepted.
+pub struct Refusal {
+    /// The exception that fits, by its place in the file.
+    pub argued: Option<usize>,
+    /// Error number, words and depth.
+    pub text: String,
+}
+
+/// Whether OpenSSL refuses the accepted path of a tree.
+pub fn refusal(tree: &Tree, question: &Question) -> Option<Refusal> {
+    let path = tree.accepted_path().unwrap();
+    let path: Vec<&Certificate> =
+        path.iter().map(|step: &&Step| step.certificate.as_ref()).collect();
+    let (code, text) = match ask(&path, question) {
+        StoreVerdict::Ok => return None,
+        StoreVerdict::Refused { code, text, depth, .. } => (code, format!("{text} at {depth}")),
+        StoreVerdict::Unable(text) => (0, text),
+    };
+    let argued = exceptions().iter().position(|one| {
+        one.errors.contains(&code)
+            && one.strict == question.strict
+            && one.fact.holds(&path, question)
+    });
+    Some(Refusal { argued, text: format!("error {code}, {text}") })
+}
+
+fn ask(path: &[&Certificate], question: &Question) -> StoreVerdict {
+    let ders: Vec<&[u8]> = path.iter().map(|certificate| certificate.der()).collect();
+    let (client, above) = ders.split_first().unwrap();
+    let (anchor, sent) = above.split_last().unwrap_or((client, &[]));
+    let purpose = match question.purpose {
+        Purpose::Client => crypto::Purpose::SslClient,
+        Purpose::Server => crypto::Purpose::SslServer,
+        Purpose::Any => crypto::Purpose::Any,
+    };
+    let options = StoreOptions {
+        partial_chain: true,
+        x509_strict: question.strict,
+        ..StoreOptions::default()
+    };
+    match OpensslStore::new(&[anchor], question.at.unix(), purpose, options) {
+        Ok(store) => store.verify(sent, client),
+        Err(why) => StoreVerdict::Unable(why),
+    }
+}
 
 /// Why a refusal of OpenSSL's is no reason to refuse.
 pub struct Exception {
