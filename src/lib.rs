@@ -42,6 +42,7 @@
 //! ```
 
 pub mod aws;
+pub mod bulk;
 pub mod bundle;
 pub mod certificate;
 pub mod changes;

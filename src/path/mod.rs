@@ -12,6 +12,7 @@ mod revocation;
 mod search;
 mod shortest;
 mod tree;
+mod words;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub use checks::{Place, all_of_client, all_of_issuer, key_floor, signature_floor
 pub use clause::{Breach, Clause};
 pub use search::{search, search_crediting_sent};
 pub use tree::Decisive;
+pub use words::decisive;
 
 /// What a path is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -90,8 +90,16 @@ impl Judge {
 
     /// The verdict on one client.
     pub fn judge(&self, client: &Client) -> Judgement {
-        let certificate = &client.member.certificate;
-        let tree = path::search(&self.truststore, certificate, &client.sent, &self.question);
+        self.judge_certificate(&client.member.certificate, &client.sent)
+    }
+
+    /// The same for a client that stands in no file.
+    pub fn judge_certificate(
+        &self,
+        certificate: &Arc<Certificate>,
+        sent: &[Arc<Certificate>],
+    ) -> Judgement {
+        let tree = path::search(&self.truststore, certificate, sent, &self.question);
         let ours = tree.verdict();
         let asked = match self.opinions {
             Opinions::All => true,
@@ -101,7 +109,7 @@ impl Judge {
         if !asked {
             return Judgement { tree, verdict: ours, opinion: None, disagreement: None };
         }
-        let sent: &[_] = if self.question.profile.credits_sent.value { &client.sent } else { &[] };
+        let sent = if self.question.profile.credits_sent.value { sent } else { &[] };
         let opinion = self.openssl.ask(sent, certificate);
         let disagreement = Disagreement::between(&tree, &self.question, &opinion);
         let verdict = disagreement.as_ref().map_or(ours, |one| one.settle(ours, &self.question));
