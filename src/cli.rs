@@ -15,6 +15,7 @@ mod input;
 mod manual;
 mod mend;
 mod output;
+mod reporting;
 mod terminal;
 mod verify;
 mod versions;

@@ -19,6 +19,7 @@ pub mod human;
 pub mod json;
 mod layout;
 mod manual;
+mod matrix;
 pub mod mermaid;
 mod near;
 mod origin;
@@ -45,8 +46,17 @@ pub struct Style {
     pub colour: bool,
     /// Whether to use characters outside ASCII for lines and marks.
     pub unicode: bool,
+    /// Whether ids of rules are links to their pages (OSC 8), as many terminals show them.
+    pub links: bool,
     /// How much to say.
     pub detail: Detail,
+}
+
+impl Style {
+    /// For a file: no colours, no links, lines of any length.
+    pub const fn plain(detail: Detail) -> Self {
+        Self { width: None, colour: false, unicode: true, links: false, detail }
+    }
 }
 
 /// How much to say.

@@ -1,8 +1,13 @@
 //! What a check found: findings, a verdict for each client with the whole tree behind it, and how much each
 //! rule looked at, so that silence can be told from never having looked. Renderers draw this; they decide
-//! nothing.
+//! nothing. Several checks of one run stand side by side in a [`Survey`].
+
+mod identity;
+mod survey;
 
 use std::sync::Arc;
+
+pub use survey::{Difference, Joined, Survey, Unread};
 
 use crate::aws::Origin;
 use crate::bundle::Member;
@@ -38,14 +43,23 @@ pub struct Report {
 }
 
 impl Report {
-    /// The worst severity of all findings, `Off` where there is none.
+    /// The worst severity of all findings that are not suppressed, `Off` where there is none.
     pub fn worst(&self) -> Severity {
-        self.findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Off)
+        let counted = self.findings.iter().filter(|finding| finding.suppressed.is_none());
+        counted.map(|finding| finding.severity).max().unwrap_or(Severity::Off)
     }
 
-    /// Whether some client is refused.
+    /// Whether some client is refused, and nobody has accepted that it is.
     pub fn refuses(&self) -> bool {
-        self.clients.iter().any(|client| client.verdict == Verdict::Refuse)
+        self.any_client_is(Verdict::Refuse)
+    }
+
+    /// Whether a client has this verdict, and the finding that says why is not suppressed.
+    pub fn any_client_is(&self, verdict: Verdict) -> bool {
+        self.clients.iter().enumerate().any(|(index, client)| {
+            let why = self.deciding(index).and_then(|place| self.findings.get(place));
+            client.verdict == verdict && why.is_none_or(|finding| finding.suppressed.is_none())
+        })
     }
 
     /// The finding that says why a client is not accepted, by its place among all: the worst one that looked at its
@@ -90,6 +104,40 @@ pub struct Finding {
     pub help: String,
     /// The client that it speaks of, by its place in `Report::clients`.
     pub client: Option<usize>,
+    /// Who has accepted it: then it is shown, and fails nothing.
+    pub suppressed: Option<Suppressed>,
+}
+
+/// Why a finding fails nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What suppresses it.
+    pub by: SuppressedBy,
+    /// The reason that its author gives.
+    pub reason: String,
+    /// The moment at which it counts again; `None` where there is none.
+    pub until: Option<Time>,
+    /// Where this is written: `truststore.toml:12`.
+    pub place: String,
+}
+
+/// What suppresses a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuppressedBy {
+    /// Somebody has accepted it, with a reason and an end.
+    Waiver,
+    /// It was there when the bundle was first checked.
+    Baseline,
+}
+
+impl SuppressedBy {
+    /// What a finding is called that it suppresses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiver => "waived",
+            Self::Baseline => "in the baseline",
+        }
+    }
 }
 
 /// Where something stands.
@@ -107,6 +155,9 @@ pub struct Location {
     pub not_after: Option<Time>,
     /// The SHA-256 of the certificate, lower-case hex; empty where there is none.
     pub sha256: String,
+    /// The SHA-256 of the block's bytes in the file, lower-case hex, where no certificate could be read from it; else
+    /// empty.
+    pub block: String,
 }
 
 impl Location {
@@ -120,6 +171,20 @@ impl Location {
             certificate: certificate.label(),
             not_after: Some(certificate.not_after),
             sha256: hex(certificate.sha256()),
+            block: String::new(),
+        }
+    }
+
+    /// A whole file.
+    pub fn whole(file: &Arc<str>) -> Self {
+        Self {
+            file: Arc::clone(file),
+            line: 0,
+            last_line: 0,
+            certificate: String::new(),
+            not_after: None,
+            sha256: String::new(),
+            block: String::new(),
         }
     }
 }

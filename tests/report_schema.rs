@@ -127,7 +127,7 @@ fn fields(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
 }
 
-const CASES: [&[&str]; 4] = [
+const CASES: [&[&str]; 5] = [
     &[
         "testdata/rules/path-issuer-missing/bad/bundle.pem",
         "--client",
@@ -145,4 +145,13 @@ const CASES: [&[&str]; 4] = [
         "testdata/rules/path-too-deep/bad/client.pem",
     ],
     &["testdata/rules/pem-private-key/bad/bundle.pem"],
+    &[
+        "testdata/rules/path-too-deep/bad/bundle.pem",
+        "--client",
+        "testdata/rules/path-too-deep/bad/client.pem",
+        "--for",
+        "api-gateway",
+        "--for",
+        "rfc5280",
+    ],
 ];

@@ -48,6 +48,7 @@ impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         let own = self.domain_json.iter().chain(&self.bundle).chain(&self.candidate);
         input::only_one_stdin(own.chain(self.options.inputs()))?;
+        self.options.profile_alone("`domain`")?;
         let cases = self.options.cases()?;
         let candidate = self.candidate.as_ref().map(input::bundle).transpose()?;
         let (mut outcome, mut failed) = (Outcome::Clean, None);
@@ -123,15 +124,16 @@ impl Arguments {
         } else if let Some(version) = origin.and_then(domain::newer) {
             commands.push(domain::deploy(&domain, Some(version)));
         }
+        let profile = self.options.profile_alone("`domain`")?;
         let empty = Bundle::read("nothing", Vec::new());
         let report = DomainReport {
             remarks,
             check: bundle
                 .as_ref()
-                .map(|bundle| self.options.check_without(SAID_OF_DOMAIN, bundle, cases)),
+                .map(|bundle| self.options.check_without(SAID_OF_DOMAIN, profile, bundle, cases)),
             candidate: candidate.map(|new| Candidate {
                 changes: changes::between(bundle.as_ref().unwrap_or(&empty), new),
-                check: self.options.check(new, cases),
+                check: self.options.check(profile, new, cases),
             }),
             commands,
             domain,

@@ -30,6 +30,7 @@ impl Terminal {
                 width: columns(stdout.is_terminal()),
                 colour: AutoStream::choice(&stdout) != ColorChoice::Never,
                 unicode: speaks_unicode(),
+                links: false,
                 detail: Detail::Normal,
             },
             colour_on_stderr: AutoStream::choice(&io::stderr()) != ColorChoice::Never,

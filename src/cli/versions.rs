@@ -25,6 +25,7 @@ pub(super) fn run(
         ));
     }
     let json = options.as_json("a list of versions")?;
+    let profile = options.profile_alone("--all-versions")?;
     let listed = input::reader().session().versions(object, MOST)?;
     if listed.is_empty() {
         let why = Box::new(Trouble::NoSuchKey(Vec::new()));
@@ -46,7 +47,7 @@ pub(super) fn run(
                 Ok(blobs) => {
                     let bundle = Bundle::read(object.to_string(), blobs);
                     report.changes = before.as_ref().map(|old| changes::between(old, &bundle));
-                    report.check = Some(options.check(&bundle, &cases));
+                    report.check = Some(options.check(profile, &bundle, &cases));
                     before = Some(bundle);
                 }
                 Err(error) => {

@@ -5,23 +5,30 @@ use std::io;
 
 use super::decisive::decisive as decisive_clause;
 use super::layout::{BOLD, GREEN, PLAIN, Paper, RED, YELLOW};
-use super::{Detail, finding, human, near, tree, verdicts};
+use super::{Detail, finding, human, matrix, near, tree, verdicts};
 use crate::path::Verdict;
-use crate::report::{ClientReport, Finding, Report};
+use crate::report::{ClientReport, Joined, Report};
 
-/// What was found about a client, and what was tried for it.
-pub(super) fn evidence(paper: &mut Paper<'_>, report: &Report, index: usize) -> io::Result<()> {
+/// What was found about a client, and what was tried for it: of all findings on the bundle, those of this report that no
+/// report before it has said.
+pub(super) fn evidence(
+    paper: &mut Paper<'_>,
+    report: &Report,
+    index: usize,
+    own: &[&Joined<'_>],
+    reports: &[Report],
+) -> io::Result<()> {
     let Some(client) = report.clients.get(index) else { return Ok(()) };
-    let findings: Vec<&Finding> =
-        report.findings.iter().filter(|finding| finding.client == Some(index)).collect();
     let decisive = report.deciding(index).and_then(|place| report.findings.get(place));
-    for found in findings {
+    for one in own.iter().filter(|one| one.finding.client == Some(index)) {
+        let found = one.finding;
         finding::head(paper, found, report.at)?;
         if decisive.is_some_and(|decisive| std::ptr::eq(decisive, found)) {
             tried(paper, report, client)?;
             consequences(paper, report, client)?;
         }
         finding::help(paper, found)?;
+        matrix::whose(paper, one, reports)?;
         paper.gap()?;
     }
     let shown = tree::is_worth_drawing(client, paper.style().detail);

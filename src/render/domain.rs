@@ -24,7 +24,7 @@ pub fn write(report: &DomainReport, style: &Style, out: &mut dyn Write) -> io::R
     }
     if let Some(check) = &report.check {
         paper.gap()?;
-        human::write(check, style, out)?;
+        human::alone(check, style, out)?;
     }
     let mut paper = Paper::new(out, style);
     if let Some(candidate) = &report.candidate {

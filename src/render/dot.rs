@@ -3,12 +3,17 @@
 
 use std::io::{self, Write};
 
+use super::Style;
 use super::graph::{Graph, Kind, State};
 use crate::path::Verdict;
-use crate::report::Report;
+use crate::report::{Report, Survey};
 
-/// Draws the paths of all clients.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+/// Draws the paths of all clients, each report as a graph of its own.
+pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    survey.reports.iter().try_for_each(|report| graph(report, out))
+}
+
+fn graph(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let graph = Graph::of(report);
     writeln!(out, "digraph paths {{")?;
     writeln!(

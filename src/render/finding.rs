@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::layout::{BLUE, BOLD, GREEN, PLAIN, Paper, paint_of};
+use super::layout::{BLUE, BOLD, DIM, GREEN, PLAIN, Paper, paint_of};
 use super::{Detail, Style};
-use crate::report::{Finding, Location};
+use crate::report::{Finding, Location, Suppressed};
 use crate::severity::Severity;
 use crate::time::Time;
 
@@ -21,12 +21,12 @@ pub(super) fn head(paper: &mut Paper<'_>, finding: &Finding, at: Time) -> io::Re
         Severity::Warn => "warning",
         other => other.word(),
     };
-    let lead = format!("{word}[{}]", finding.rule.id);
-    paper.paragraph(
-        (&lead, paint_of(finding.severity)),
-        4,
-        (&format!(": {}", finding.message), BOLD),
-    )?;
+    let (mark, paint) = match &finding.suppressed {
+        None => (String::new(), paint_of(finding.severity)),
+        Some(suppressed) => (format!("{}: ", suppressed.by.word()), DIM),
+    };
+    let lead = format!("{mark}{word}[{}]", finding.rule.id);
+    paper.paragraph((&lead, paint), 4, (&format!(": {}", finding.message), BOLD))?;
     let shown = if paper.style().detail == Detail::Verbose { usize::MAX } else { PLACES };
     for (index, place) in finding.places.iter().take(shown).enumerate() {
         let arrow = if index == 0 { "  --> " } else { "  ::: " };
@@ -35,6 +35,9 @@ pub(super) fn head(paper: &mut Paper<'_>, finding: &Finding, at: Time) -> io::Re
     }
     if let Some(more @ 1..) = finding.places.len().checked_sub(shown) {
         paper.paragraph(("  ::: ", BLUE), 6, (&format!("and {more} more (--verbose)"), PLAIN))?;
+    }
+    if let Some(suppressed) = &finding.suppressed {
+        fact(paper, &why(suppressed))?;
     }
     for text in &finding.facts {
         fact(paper, text)?;
@@ -49,6 +52,17 @@ pub(super) fn head(paper: &mut Paper<'_>, finding: &Finding, at: Time) -> io::Re
         }
         None => Ok(()),
     }
+}
+
+/// `waived until 2031-01-01: the partner renews in May (truststore.toml:12)`.
+pub(super) fn why(suppressed: &Suppressed) -> String {
+    let until = suppressed.until.map(|until| format!(" until {}", until.day()));
+    let reason = match suppressed.reason.as_str() {
+        "" => String::new(),
+        reason => format!(": {reason}"),
+    };
+    let (word, until) = (suppressed.by.word(), until.unwrap_or_default());
+    format!("{word}{until}{reason} ({})", suppressed.place)
 }
 
 /// What to do.

@@ -5,38 +5,68 @@
 use std::io::{self, Write};
 
 use super::layout::{DIM, PLAIN, Paper};
-use super::{Detail, Style, client, finding, origin};
+use super::{Detail, Style, client, finding, matrix, origin};
 use crate::path::Verdict;
-use crate::report::{Finding, Report};
+use crate::report::{Joined, Report, SuppressedBy, Survey};
 use crate::severity::Severity;
 
-/// Draws the report.
-pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut paper = Paper::new(out, style);
-    if style.detail > Detail::Quiet {
-        for found in report.findings.iter().filter(|finding| finding.client.is_none()) {
-            finding::finding(&mut paper, found, report.at)?;
+/// Draws all reports, those of one bundle together, with an empty line between bundles.
+pub fn write(survey: &Survey, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    for (index, reports) in survey.bundles().enumerate() {
+        let mut paper = Paper::new(out, style);
+        if index > 0 {
             paper.gap()?;
         }
-        for index in 0..report.clients.len() {
-            client::evidence(&mut paper, report, index)?;
+        bundle(&mut paper, reports)?;
+    }
+    Ok(())
+}
+
+/// Draws one report.
+pub(super) fn alone(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    bundle(&mut Paper::new(out, style), std::slice::from_ref(report))
+}
+
+/// The reports of one bundle: what several gateways say alike, once.
+fn bundle(paper: &mut Paper<'_>, reports: &[Report]) -> io::Result<()> {
+    let Some(first) = reports.first() else { return Ok(()) };
+    let joined = Survey::joined(reports);
+    if paper.style().detail > Detail::Quiet {
+        for one in joined.iter().filter(|one| one.finding.client.is_none()) {
+            finding::finding(paper, one.finding, first.at)?;
+            matrix::whose(paper, one, reports)?;
+            paper.gap()?;
         }
-        pointer(&mut paper, report)?;
+        for index in 0..first.clients.len() {
+            for (place, report) in reports.iter().enumerate() {
+                let own = joined.iter().filter(|one| one.report == place);
+                client::evidence(paper, report, index, &own.collect::<Vec<_>>(), reports)?;
+            }
+        }
+        pointer(paper, &joined)?;
     }
-    for (index, client) in report.clients.iter().enumerate() {
-        client::verdict(&mut paper, report, index, client)?;
+    for report in reports {
+        for (index, client) in report.clients.iter().enumerate() {
+            client::verdict(paper, report, index, client)?;
+        }
+        count(paper, report)?;
     }
-    count(&mut paper, report)?;
-    origin::draw(&mut paper, &report.origins)?;
-    conclusion(&mut paper, report)?;
-    if style.detail == Detail::Verbose { tallies(&mut paper, report) } else { Ok(()) }
+    matrix::draw(paper, reports)?;
+    origin::draw(paper, &first.origins)?;
+    conclusion(paper, first, &joined)?;
+    if paper.style().detail == Detail::Verbose {
+        reports.iter().try_for_each(|report| tallies(paper, report))?;
+    }
+    Ok(())
 }
 
 /// Where to read more, once.
-fn pointer(paper: &mut Paper<'_>, report: &Report) -> io::Result<()> {
-    let worth = |finding: &&Finding| finding.severity >= Severity::Warn;
-    let Some(first) = report.findings.iter().find(worth) else { return Ok(()) };
-    let text = format!("truststore explain {}", first.rule.id);
+fn pointer(paper: &mut Paper<'_>, joined: &[Joined<'_>]) -> io::Result<()> {
+    let worth = |one: &&Joined<'_>| {
+        one.finding.severity >= Severity::Warn && one.finding.suppressed.is_none()
+    };
+    let Some(first) = joined.iter().find(worth) else { return Ok(()) };
+    let text = format!("truststore explain {}", first.finding.rule.id);
     paper.paragraph(("more: ", DIM), 6, (&text, DIM))?;
     paper.gap()
 }
@@ -58,20 +88,37 @@ fn count(paper: &mut Paper<'_>, report: &Report) -> io::Result<()> {
 }
 
 /// The last line: how much was looked at, and how much was found.
-fn conclusion(paper: &mut Paper<'_>, report: &Report) -> io::Result<()> {
-    let count = |severity| report.findings.iter().filter(|f| f.severity == severity).count();
+fn conclusion(paper: &mut Paper<'_>, report: &Report, joined: &[Joined<'_>]) -> io::Result<()> {
+    let held = counted(report.members.len(), "certificate", "certificates");
+    paper.plain("", &format!("{}: {held}, {}", report.bundle, tally(joined)))
+}
+
+/// "1 error, 2 notes, 1 waived".
+pub(super) fn tally(joined: &[Joined<'_>]) -> String {
+    let count = |severity| {
+        let counts = |one: &&Joined<'_>| {
+            one.finding.severity == severity && one.finding.suppressed.is_none()
+        };
+        joined.iter().filter(counts).count()
+    };
+    let suppressed = |by: SuppressedBy| {
+        let counts = |one: &&Joined<'_>| {
+            one.finding.suppressed.as_ref().is_some_and(|suppressed| suppressed.by == by)
+        };
+        (joined.iter().filter(counts).count(), by.word(), by.word())
+    };
     let found: Vec<String> = [
         (count(Severity::Error), "error", "errors"),
         (count(Severity::Warn), "warning", "warnings"),
         (count(Severity::Note), "note", "notes"),
+        suppressed(SuppressedBy::Waiver),
+        suppressed(SuppressedBy::Baseline),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)
     .map(|(number, one, many)| counted(number, one, many))
     .collect();
-    let found = if found.is_empty() { "0 findings".to_owned() } else { found.join(", ") };
-    let held = counted(report.members.len(), "certificate", "certificates");
-    paper.plain("", &format!("{}: {held}, {found}", report.bundle))
+    if found.is_empty() { "0 findings".to_owned() } else { found.join(", ") }
 }
 
 /// How much each rule looked at, so that silence can be told from never having looked.

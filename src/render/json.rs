@@ -2,13 +2,17 @@
 //! here; `version` rises when a field is removed or changes its meaning, never when one is added. The
 //! schema is `docs/report.schema.json`, and a test holds the output against it.
 
+mod finding;
 mod remedy;
+mod survey;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use finding::{FindingV1, PlaceV1, SourceV1};
 use remedy::RemedyV1;
+use survey::SurveyV1;
 
 use super::origin::ObjectV1;
 use super::verdicts::difference;
@@ -16,14 +20,18 @@ use super::{Detail, Style, decisive, safe};
 use crate::crypto::hex;
 use crate::near::{Candidate, NameMatch, NearMisses, Validity};
 use crate::path::{Breach, Id, Link, Step, Tree, Verdict};
-use crate::profile::{Citation, LogLine};
-use crate::report::{ClientReport, Finding, Location, Report};
+use crate::profile::LogLine;
+use crate::report::{ClientReport, Report, Survey};
 use crate::truststore::Signed;
 
-/// Writes the report as one JSON object, and a newline.
-pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let document = V1::of(report, style.detail);
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+/// Writes one report as one JSON object, several as one object that holds them, and a newline.
+pub fn write(survey: &Survey, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    match (survey.reports.as_slice(), survey.unread.is_empty()) {
+        ([report], true) => {
+            serde_json::to_writer_pretty(&mut *out, &V1::of(report, style.detail))?;
+        }
+        _ => serde_json::to_writer_pretty(&mut *out, &SurveyV1::of(survey, style.detail))?,
+    }
     writeln!(out)
 }
 
@@ -42,35 +50,6 @@ pub(super) struct V1<'a> {
     clients: Vec<ClientV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rules: Option<Vec<RuleV1>>,
-}
-
-#[derive(Serialize)]
-struct FindingV1<'a> {
-    rule: &'static str,
-    severity: &'static str,
-    message: String,
-    places: Vec<PlaceV1<'a>>,
-    facts: Vec<String>,
-    source: Option<SourceV1>,
-    help: String,
-    client: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct PlaceV1<'a> {
-    file: String,
-    first_line: Option<usize>,
-    last_line: Option<usize>,
-    certificate: Option<String>,
-    not_after: Option<String>,
-    sha256: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct SourceV1 {
-    basis: &'static str,
-    title: &'static str,
-    address: &'static str,
 }
 
 #[derive(Serialize)]
@@ -189,45 +168,6 @@ impl<'a> V1<'a> {
                 .map(|one| ClientV1::of(report, one))
                 .collect(),
             rules: (detail == Detail::Verbose).then(|| rules().collect()),
-        }
-    }
-}
-
-impl<'a> FindingV1<'a> {
-    fn of(finding: &'a Finding) -> Self {
-        Self {
-            rule: finding.rule.id,
-            severity: finding.severity.word(),
-            message: said(&finding.message),
-            places: finding.places.iter().map(PlaceV1::of).collect(),
-            facts: finding.facts.iter().map(|fact| said(fact)).collect(),
-            source: finding.citation.as_ref().map(SourceV1::of),
-            help: said(&finding.help),
-            client: finding.client,
-        }
-    }
-}
-
-impl<'a> PlaceV1<'a> {
-    fn of(place: &'a Location) -> Self {
-        let line = |line: usize| (line > 0).then_some(line);
-        Self {
-            file: said(&place.file),
-            first_line: line(place.line),
-            last_line: line(place.last_line),
-            certificate: (!place.certificate.is_empty()).then(|| said(&place.certificate)),
-            not_after: place.not_after.map(|end| end.to_string()),
-            sha256: (!place.sha256.is_empty()).then_some(&place.sha256),
-        }
-    }
-}
-
-impl SourceV1 {
-    fn of(citation: &Citation) -> Self {
-        Self {
-            basis: citation.basis.word(),
-            title: citation.page.title,
-            address: citation.page.address,
         }
     }
 }

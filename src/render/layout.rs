@@ -53,6 +53,14 @@ impl<'a> Paper<'a> {
         self.paragraph((lead, Paint::new()), columns(lead), (text, Paint::new()))
     }
 
+    /// Cells of a table on one line, each in its own colour: never wrapped, or columns would not stand under each other.
+    pub(super) fn row(&mut self, cells: &[(&str, Paint)]) -> io::Result<()> {
+        for (text, paint) in cells {
+            self.painted(&safe(text), *paint)?;
+        }
+        writeln!(self.out)
+    }
+
     /// A line as it is: never wrapped, because someone will copy it.
     pub(super) fn verbatim(&mut self, line: &str) -> io::Result<()> {
         writeln!(self.out, "{}", safe(line))
@@ -143,7 +151,7 @@ mod tests {
 
     fn drawn(width: Option<usize>, colour: bool, text: &str) -> String {
         let mut bytes = Vec::new();
-        let style = Style { width, colour, unicode: true, detail: Detail::Normal };
+        let style = Style { width, colour, ..Style::plain(Detail::Normal) };
         Paper::new(&mut bytes, &style).paragraph(("help: ", GREEN), 6, (text, PLAIN)).unwrap();
         String::from_utf8(bytes).unwrap()
     }

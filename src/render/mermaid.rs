@@ -4,12 +4,17 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::Style;
 use super::graph::{Graph, Kind, State};
 use crate::path::Verdict;
-use crate::report::Report;
+use crate::report::{Report, Survey};
 
-/// Draws the paths of all clients.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+/// Draws the paths of all clients, each report as a chart of its own.
+pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    survey.reports.iter().try_for_each(|report| chart(report, out))
+}
+
+fn chart(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let graph = Graph::of(report);
     writeln!(out, "flowchart BT")?;
     for (index, node) in graph.nodes.iter().enumerate() {

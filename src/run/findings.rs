@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::bundle::BundleFile;
+use crate::crypto::{hex, sha256};
 use crate::pem::Entry;
 use crate::report::{Finding, Location, Tally};
 use crate::rule::{Check, Context, Fault, Rule};
@@ -83,7 +85,7 @@ impl Run<'_> {
             Check::File(check) => {
                 for file in &bundle.files {
                     for fault in check(file, context) {
-                        let place = whole(&file.name);
+                        let place = Location::whole(&file.name);
                         self.add(rule, chosen, fault, Some(place), None);
                     }
                 }
@@ -93,7 +95,7 @@ impl Run<'_> {
                 for (file_index, file) in bundle.files.iter().enumerate() {
                     for (index, entry) in file.document.entries.iter().enumerate() {
                         for fault in check(entry, context) {
-                            let mut place = self.entry(&file.name, file_index, index, entry);
+                            let mut place = self.entry(file_index, file, index, entry);
                             place.line = fault.line.unwrap_or(place.line);
                             self.say(rule, chosen, fault, place, &mut said);
                         }
@@ -103,8 +105,10 @@ impl Run<'_> {
             }
             Check::Bundle(check) => {
                 for fault in check(context) {
-                    let place =
-                        fault.members.is_empty().then(|| whole(&bundle.name.as_str().into()));
+                    let place = fault
+                        .members
+                        .is_empty()
+                        .then(|| Location::whole(&bundle.name.as_str().into()));
                     self.add(rule, chosen, fault, place, None);
                 }
                 1
@@ -179,32 +183,22 @@ impl Run<'_> {
             citation,
             help,
             client,
+            suppressed: None,
         });
     }
 
     /// The place of a block, with its certificate where it has one that can be read.
-    fn entry(&self, file: &Arc<str>, file_index: usize, index: usize, entry: &Entry) -> Location {
+    fn entry(&self, file_index: usize, file: &BundleFile, index: usize, entry: &Entry) -> Location {
         let member = self.members.get(&(file_index, index));
         match member.and_then(|&member| self.context.bundle.members.get(member)) {
             Some(member) => Location::of(member),
             None => Location {
                 line: entry.place.first_line,
                 last_line: entry.place.last_line,
-                ..whole(file)
+                block: hex(&sha256(file.text(&entry.place))),
+                ..Location::whole(&file.name)
             },
         }
-    }
-}
-
-/// A whole file.
-fn whole(file: &Arc<str>) -> Location {
-    Location {
-        file: Arc::clone(file),
-        line: 0,
-        last_line: 0,
-        certificate: String::new(),
-        not_after: None,
-        sha256: String::new(),
     }
 }
 

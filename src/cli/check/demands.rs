@@ -1,0 +1,108 @@
+//! What is demanded of a truststore: whose rules, when, how much each finding matters, and what fails the check. What
+//! the user does not say is `None` here, so that a configuration can say it, and the default comes last.
+
+use clap::{Args, ValueEnum};
+use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::profile::{self, Profile};
+use truststore::rules;
+use truststore::severity::Severity;
+use truststore::time::Time;
+
+use crate::cli::{arguments, manual, terminal::Terminal};
+
+/// Whose rules, when, how severe.
+#[derive(Args)]
+pub(super) struct Demands {
+    /// The gateway whose rules decide; with several, findings are joined, and where they differ is shown
+    /// [default: api-gateway]
+    #[arg(long = "for", value_name = "PROFILE", value_parser = arguments::profile())]
+    profiles: Vec<&'static Profile>,
+    /// The moment to ask about: 2030-01-01, or 2030-01-01T00:00:00Z [default: now]
+    #[arg(long, value_name = "TIME")]
+    at: Option<Time>,
+    /// Warn so many days before a certificate expires [default: 30]
+    #[arg(long, value_name = "N")]
+    warn_days: Option<u32>,
+    /// Give a rule another severity: off, note, warn or error
+    #[arg(long = "severity", value_name = "RULE=LEVEL", value_parser = severity)]
+    pub(super) severities: Vec<(String, Severity)>,
+    /// The least severity that makes the exit code 1; a client that is refused does so too [default: error]
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    fail_on: Option<FailOn>,
+}
+
+/// The least severity that fails a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FailOn {
+    /// Whatever is found
+    Note,
+    /// Warnings and errors
+    Warn,
+    /// Errors
+    Error,
+    /// Nothing: the report is all, whatever the verdicts
+    Never,
+}
+
+impl Demands {
+    /// The profiles, each once, in the order asked.
+    pub(super) fn profiles(&self) -> Vec<&'static Profile> {
+        let mut each: Vec<&'static Profile> = Vec::new();
+        for profile in &self.profiles {
+            if !each.iter().any(|known| known.name == profile.name) {
+                each.push(profile);
+            }
+        }
+        if each.is_empty() {
+            each.extend(profile::by_name(arguments::DEFAULT));
+        }
+        each
+    }
+
+    /// What every path is asked for.
+    pub(super) fn question(&self, profile: &'static Profile) -> Question {
+        Question {
+            profile,
+            at: self.at.unwrap_or_else(Terminal::now),
+            purpose: Purpose::Client,
+            max_intermediates: None,
+            policy: InitialPolicy::default(),
+            crls: Vec::new(),
+            strict: false,
+        }
+    }
+
+    /// How many days before its end a certificate is said to expire soon.
+    pub(super) fn warn_days(&self) -> u32 {
+        self.warn_days.unwrap_or(WARN_DAYS)
+    }
+
+    /// What fails the check.
+    pub(super) fn fail_on(&self) -> FailOn {
+        self.fail_on.unwrap_or(FailOn::Error)
+    }
+}
+
+impl FailOn {
+    /// The least severity that fails; `None` where nothing does.
+    pub(super) const fn least(self) -> Option<Severity> {
+        match self {
+            Self::Note => Some(Severity::Note),
+            Self::Warn => Some(Severity::Warn),
+            Self::Error => Some(Severity::Error),
+            Self::Never => None,
+        }
+    }
+}
+
+fn severity(text: &str) -> Result<(String, Severity), String> {
+    let (rule, level) =
+        text.split_once('=').ok_or("write it as RULE=LEVEL, such as ca-expiring=error")?;
+    match rules::by_id(rule) {
+        Some(rule) => Ok((rule.id.to_owned(), level.parse()?)),
+        None => Err(format!("there is no rule {rule}; {}", manual::suggestion(rule))),
+    }
+}
+
+/// Days before its end from which on a certificate is said to expire soon, unless somebody says otherwise.
+const WARN_DAYS: u32 = 30;

@@ -1,0 +1,144 @@
+//! What is asked of a truststore, wherever it comes from: the same for `check`, its versions, and `domain`.
+
+use clap::Args;
+use truststore::bundle::Bundle;
+use truststore::path::Verdict;
+use truststore::profile::Profile;
+use truststore::render::Detail;
+use truststore::report::Report;
+use truststore::run::{self, Inquiry};
+use truststore::severity::Severity;
+use truststore::source::Source;
+
+use super::cases::{CaseArguments, Cases};
+use super::demands::Demands;
+use crate::cli::Outcome;
+use crate::cli::failure::Failure;
+use crate::cli::reporting::{Form, Format};
+use crate::cli::terminal::Progress;
+
+/// Clients, demands, and the form of the report.
+#[derive(Args)]
+pub(in crate::cli) struct Options {
+    #[command(flatten)]
+    cases: CaseArguments,
+    #[command(flatten)]
+    demands: Demands,
+    #[command(flatten)]
+    pub(super) form: Form,
+}
+
+impl Options {
+    /// All files that these options name.
+    pub(in crate::cli) fn inputs(&self) -> impl Iterator<Item = &Source> {
+        self.cases.inputs()
+    }
+
+    /// The reports on a bundle, one for each profile asked.
+    pub(super) fn reports(&self, bundle: &Bundle, cases: &Cases) -> Vec<Report> {
+        let each = self.demands.profiles().into_iter();
+        each.map(|profile| checked(&self.inquiry(profile, bundle, cases, &self.demands.severities)))
+            .collect()
+    }
+
+    /// The report of one profile.
+    pub(in crate::cli) fn check(
+        &self,
+        profile: &'static Profile,
+        bundle: &Bundle,
+        cases: &Cases,
+    ) -> Report {
+        self.check_without(&[], profile, bundle, cases)
+    }
+
+    /// The same, without rules that say what is said elsewhere; the user's own settings count all the same.
+    pub(in crate::cli) fn check_without(
+        &self,
+        rules: &[&str],
+        profile: &'static Profile,
+        bundle: &Bundle,
+        cases: &Cases,
+    ) -> Report {
+        let off = rules.iter().map(|rule| ((*rule).to_owned(), Severity::Off));
+        let severities: Vec<_> = off.chain(self.demands.severities.iter().cloned()).collect();
+        checked(&self.inquiry(profile, bundle, cases, &severities))
+    }
+
+    /// The question behind a report.
+    pub(super) fn inquiry<'a>(
+        &'a self,
+        profile: &'static Profile,
+        bundle: &'a Bundle,
+        cases: &'a Cases,
+        severities: &'a [(String, Severity)],
+    ) -> Inquiry<'a> {
+        Inquiry {
+            bundle,
+            clients: &cases.clients,
+            candidates: &cases.candidates,
+            question: self.demands.question(profile),
+            warn_days: self.demands.warn_days(),
+            severities,
+        }
+    }
+
+    /// The question of the one profile that is asked.
+    pub(super) fn inquiry_alone<'a>(
+        &'a self,
+        what: &str,
+        bundle: &'a Bundle,
+        cases: &'a Cases,
+    ) -> Result<Inquiry<'a>, Failure> {
+        Ok(self.inquiry(self.profile_alone(what)?, bundle, cases, &self.demands.severities))
+    }
+
+    /// The one profile that is asked, for what can only be done for one.
+    pub(in crate::cli) fn profile_alone(&self, what: &str) -> Result<&'static Profile, Failure> {
+        match self.demands.profiles().as_slice() {
+            [one] => Ok(one),
+            _ => Err(Failure::usage(format!("{what} is for one gateway"), "give --for once")),
+        }
+    }
+
+    /// Whether programs are to read what has a form of its own: an object for programs, or text for people.
+    pub(in crate::cli) fn as_json(&self, what: &str) -> Result<bool, Failure> {
+        self.form.human_or_json(what)
+    }
+
+    /// The clients, and what a repair may be made of.
+    pub(in crate::cli) fn cases(&self) -> Result<Cases, Failure> {
+        let graph = |format| matches!(format, Format::Mermaid | Format::Dot);
+        if self.form.formats().any(graph) && self.cases.client.is_empty() {
+            return Err(Failure::usage(
+                "a graph shows what was tried for clients, and none is given",
+                "name one with --client",
+            ));
+        }
+        self.cases.read(self.detail() > Detail::Quiet)
+    }
+
+    /// How much to say.
+    pub(in crate::cli) const fn detail(&self) -> Detail {
+        self.form.detail()
+    }
+
+    /// What the exit code tells of a report.
+    pub(in crate::cli) fn outcome(&self, report: &Report) -> Outcome {
+        // Doubt rests on what nobody documents: it weighs as much as the warning that says so.
+        let doubted = report.any_client_is(Verdict::Unknown);
+        let doubt = if doubted { Severity::Warn } else { Severity::Off };
+        self.outcome_of(report.worst().max(doubt), report.refuses())
+    }
+
+    /// What the exit code tells of the worst that was found, and of a refusal.
+    pub(in crate::cli) fn outcome_of(&self, worst: Severity, refuses: bool) -> Outcome {
+        let Some(least) = self.demands.fail_on().least() else { return Outcome::Clean };
+        if refuses || worst >= least { Outcome::Found } else { Outcome::Clean }
+    }
+}
+
+/// Checks, and says on a terminal what takes so long.
+pub(super) fn checked(inquiry: &Inquiry<'_>) -> Report {
+    let _progress = Progress::of(format!("checking {}", inquiry.bundle.name));
+    run::check(inquiry)
+}

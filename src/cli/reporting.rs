@@ -1,0 +1,192 @@
+//! Where reports go: one form to standard output, others to files. The one place that turns a survey into bytes, for every
+//! command that has one. Files are written whole or not at all, when the work is done; what can be known to go wrong
+//! with them is said before the work begins.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+use truststore::render::{Detail, Style, dot, human, json, mermaid};
+use truststore::report::Survey;
+use truststore::source::Source;
+
+use super::failure::Failure;
+use super::output;
+use super::terminal::Terminal;
+
+/// The form of the report, and how much it says.
+#[derive(Args)]
+pub(super) struct Form {
+    /// The form of the report on standard output [default: human]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write the report to a file as well, in a form of its own, such as json=report.json; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=FILE")]
+    outputs: Vec<Output>,
+    /// Print the verdicts alone
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print full fingerprints, what was tried for accepted clients, and what each rule looked at
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// A form of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Human,
+    /// For programs: one object, described by docs/report.schema.json
+    Json,
+    /// What was tried for each client, as a Mermaid flowchart
+    Mermaid,
+    /// The same in the language of Graphviz
+    Dot,
+}
+
+/// A file to write, and its form.
+#[derive(Clone, Debug)]
+struct Output {
+    format: Format,
+    file: PathBuf,
+}
+
+impl Form {
+    /// Sees to it, before any work is done, that the outputs can be written as far as that can be known: each to a file of
+    /// its own that is none of the inputs, in a folder that is there.
+    pub(super) fn prepare<'a>(
+        &self,
+        inputs: impl IntoIterator<Item = &'a Source>,
+    ) -> Result<(), Failure> {
+        let mut known: Vec<(PathBuf, &str)> = Vec::new();
+        for input in inputs {
+            if let Source::Path(path) = input {
+                known.push((real(path), "is read as input"));
+            }
+        }
+        for output in &self.outputs {
+            let shown = output.file.display();
+            let real = real(&output.file);
+            if let Some((_, why)) = known.iter().find(|(other, _)| *other == real) {
+                return Err(Failure::usage(
+                    format!("--output {shown}: this file {why}"),
+                    "name a file of its own",
+                ));
+            }
+            if output.file.is_dir() {
+                return Err(Failure::usage(
+                    format!("--output {shown}: this is a folder"),
+                    "name a file in it",
+                ));
+            }
+            if real.parent().is_some_and(|folder| !folder.is_dir()) {
+                return Err(Failure::usage(
+                    format!("--output {shown}: there is no such folder"),
+                    "make it first",
+                ));
+            }
+            known.push((real, "is written by another --output"));
+        }
+        Ok(())
+    }
+
+    /// Writes the report to standard output, and to every file. What fails for one keeps no other from its report.
+    pub(super) fn deliver(&self, survey: &Survey, terminal: &Terminal) -> Result<(), Failure> {
+        let style = terminal.style(self.detail());
+        let mut failed = terminal.print(|out| self.stdout().write(survey, &style, out)).err();
+        for output in &self.outputs {
+            let mut bytes = Vec::new();
+            let written = output
+                .format
+                .write(survey, &Style::plain(self.detail()), &mut bytes)
+                .map_err(|error| Failure::File(output.file.display().to_string(), error))
+                .and_then(|()| output::write(&output.file, &bytes, true));
+            if let Err(failure) = written {
+                failed = Some(terminal.set_aside(failed.take(), failure));
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Every form that is asked for.
+    pub(super) fn formats(&self) -> impl Iterator<Item = Format> {
+        [self.stdout()].into_iter().chain(self.outputs.iter().map(|output| output.format))
+    }
+
+    /// Whether people read standard output.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.stdout() == Format::Human
+    }
+
+    /// How much to say.
+    pub(super) const fn detail(&self) -> Detail {
+        match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        }
+    }
+
+    /// Whether programs are to read what exists only for people and as JSON.
+    pub(super) fn human_or_json(&self, what: &str) -> Result<bool, Failure> {
+        match (self.stdout(), self.outputs.as_slice()) {
+            (Format::Human, []) => Ok(false),
+            (Format::Json, []) => Ok(true),
+            (Format::Mermaid | Format::Dot, _) => Err(Failure::usage(
+                format!("{what} cannot be drawn as a graph"),
+                "--format human or json",
+            )),
+            _ => Err(Failure::usage(
+                format!("{what} has no such form, and goes to standard output alone"),
+                "--format human or json",
+            )),
+        }
+    }
+
+    fn stdout(&self) -> Format {
+        self.format.unwrap_or(Format::Human)
+    }
+}
+
+impl Format {
+    /// Draws a survey in this form.
+    fn write(self, survey: &Survey, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Human => human::write(survey, style, out),
+            Self::Json => json::write(survey, style, out),
+            Self::Mermaid => mermaid::write(survey, style, out),
+            Self::Dot => dot::write(survey, style, out),
+        }
+    }
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    /// `json=report.json`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, file) =
+            text.split_once('=').ok_or("write it as FORMAT=FILE, such as json=report.json")?;
+        let format = <Format as ValueEnum>::from_str(name, false).map_err(|_| {
+            let words = Format::value_variants().iter().filter_map(Format::to_possible_value);
+            let words: Vec<_> = words.map(|word| word.get_name().to_owned()).collect();
+            format!("`{name}` is no format; use {}", words.join(", "))
+        })?;
+        match file {
+            "" | "-" => Err("a file is wanted; for standard output, use --format".to_owned()),
+            file => Ok(Self { format, file: PathBuf::from(file) }),
+        }
+    }
+}
+
+/// The file itself, whatever links and dots lead to it; where it is not there yet, its place.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        path.file_name().map_or(folder.clone(), |name| folder.join(name))
+    })
+}
