@@ -27,8 +27,8 @@ pub(super) fn evidence(
             tried(paper, report, client)?;
             consequences(paper, report, client)?;
         }
-        finding::help(paper, found)?;
         matrix::whose(paper, one, reports)?;
+        finding::help(paper, found)?;
         paper.gap()?;
     }
     let shown = tree::is_worth_drawing(client, paper.style().detail);

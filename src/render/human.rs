@@ -33,8 +33,9 @@ fn bundle(paper: &mut Paper<'_>, reports: &[Report]) -> io::Result<()> {
     let joined = Survey::joined(reports);
     if paper.style().detail > Detail::Quiet {
         for one in joined.iter().filter(|one| one.finding.client.is_none()) {
-            finding::finding(paper, one.finding, first.at)?;
+            finding::head(paper, one.finding, first.at)?;
             matrix::whose(paper, one, reports)?;
+            finding::help(paper, one.finding)?;
             paper.gap()?;
         }
         for index in 0..first.clients.len() {

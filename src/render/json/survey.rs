@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{V1, said, word};
 use crate::render::Detail;
 use crate::report::{Difference, Report, Survey, Unread};
+use crate::severity::Severity;
 
 /// The document: each report as it would stand alone.
 #[derive(Serialize)]
@@ -56,7 +57,7 @@ impl DifferenceV1 {
     fn of(difference: Difference, reports: &[Report]) -> Self {
         let (rule, client, words): (_, _, Vec<&'static str>) = match difference {
             Difference::Rule(rule, severities) => {
-                (Some(rule), None, severities.into_iter().map(|one| one.word()).collect())
+                (Some(rule), None, severities.into_iter().map(Severity::word).collect())
             }
             Difference::Client(client, verdicts) => {
                 (None, Some(client), verdicts.into_iter().map(word).collect())
