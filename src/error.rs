@@ -53,6 +53,8 @@ pub enum Error {
         /// The reason that the system gives.
         source: io::Error,
     },
+    /// A file of settings says what cannot be meant: everything that is wrong with it, in its order; never empty.
+    Settings(Vec<Complaint>),
     /// More bytes than the budget for one input.
     TooLarge {
         /// The file, as the user named it.
@@ -67,6 +69,17 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+}
+
+/// One thing that is wrong in a file of settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Where: file, line and character, `truststore.toml:3:1`.
+    pub place: String,
+    /// What is wrong: "there is no key `warn_days`".
+    pub what: String,
+    /// What to do; may be empty.
+    pub hint: String,
 }
 
 impl Error {
@@ -88,6 +101,10 @@ impl Error {
                 }
                 _ => None,
             },
+            Self::Settings(complaints) => {
+                let hint = complaints.first().map(|complaint| complaint.hint.clone());
+                hint.filter(|hint| !hint.is_empty())
+            }
             Self::TooLarge { .. } => Some(
                 "a truststore of a thousand CAs has about 2 MB; is this the right file?".to_owned(),
             ),
@@ -106,6 +123,10 @@ impl fmt::Display for Error {
                 write!(f, "{name}: {what}")
             }
             Self::Read { name, source } => write!(f, "{name}: {}", reason(source)),
+            Self::Settings(complaints) => {
+                let all = complaints.iter().map(|one| format!("{}: {}", one.place, one.what));
+                f.write_str(&all.collect::<Vec<_>>().join("; "))
+            }
             Self::TooLarge { name, limit } => {
                 write!(f, "{name}: larger than the {} MB read from one input", limit / 1_000_000)
             }

@@ -42,17 +42,20 @@
 //! ```
 
 pub mod aws;
+pub mod baseline;
 pub mod bulk;
 pub mod bundle;
 pub mod certificate;
 pub mod changes;
 pub mod compare;
+pub mod config;
 pub mod crl;
 pub mod crypto;
 pub mod der;
 pub mod diagnose;
 pub mod domain;
 pub mod error;
+pub mod expectation;
 pub mod fix;
 pub mod irregularity;
 pub mod key;
@@ -72,6 +75,9 @@ pub mod run;
 pub mod second_opinion;
 pub mod severity;
 pub mod source;
+pub mod spelling;
 pub mod time;
+pub mod toml_file;
 pub mod truststore;
+pub mod waiver;
 pub mod weakness;

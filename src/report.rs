@@ -76,6 +76,16 @@ impl Report {
         worst(|check| matches!(check, Check::Path(_))).or_else(|| worst(|_| true))
     }
 
+    /// Puts the findings in order: worst first, then by client, file and line. The sort is stable: of equals, those of
+    /// the first rule, and the first found, come first.
+    pub fn order_findings(&mut self) {
+        self.findings.sort_by_key(|finding| {
+            let place = finding.places.first();
+            let place = place.map(|place| (Arc::clone(&place.file), place.line));
+            (std::cmp::Reverse(finding.severity), finding.client, place)
+        });
+    }
+
     /// What can be done for a client that is not accepted, in words.
     pub fn remedy(&self, client: usize) -> Option<String> {
         let name = |place: usize| {

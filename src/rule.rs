@@ -20,7 +20,7 @@ use crate::severity::Severity;
 use crate::time::Time;
 use crate::truststore::Truststore;
 
-pub use follow_up::{AFTER_BUNDLE, AFTER_CLIENT};
+pub use follow_up::{AFTER_BUNDLE, AFTER_CLIENT, AFTER_SETTINGS};
 
 /// One check with one kebab-case id: file name, fixture folder, docs anchor.
 #[derive(Debug)]
@@ -42,7 +42,27 @@ impl Rule {
     pub fn summary(&self) -> &'static str {
         self.doc.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
     }
+
+    /// Whether nobody lowers its severity, and nobody waives what it finds.
+    pub fn is_pinned(&self) -> bool {
+        PINNED.contains(&self.id)
+    }
+
+    /// Its severity for a gateway, and whether the user says so: of several settings the last counts, before the
+    /// gateway's and the rule's own.
+    pub fn severity_for(&self, profile: &Profile, user: &[(String, Severity)]) -> (Severity, bool) {
+        if self.is_pinned() {
+            return (self.severity, false);
+        }
+        match user.iter().rev().find(|(id, _)| id == self.id) {
+            Some(&(_, severity)) => (severity, true),
+            None => (profile.severity_of(self.id).unwrap_or(self.severity), false),
+        }
+    }
 }
+
+/// A secret that has leaked stays one.
+const PINNED: &[&str] = &["pem-private-key"];
 
 /// What a rule looks at. The runner iterates; the rule sees one thing.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +79,10 @@ pub enum Check {
     Client(fn(&ClientView<'_>, &Context<'_>) -> Option<Fault>),
     /// Each client's tree of tried paths.
     Path(fn(&ClientView<'_>, &Context<'_>) -> Option<Fault>),
+    /// Each waiver, once all bundles of a run are checked.
+    Waiver(fn(&WaiverView<'_>) -> Option<Fault>),
+    /// The baseline, once all bundles of a run are checked.
+    Baseline(fn(&BaselineView) -> Option<Fault>),
 }
 
 /// What every rule may see.
@@ -107,6 +131,48 @@ pub struct ClientView<'a> {
     pub disagreement: Option<&'a Disagreement>,
     /// The public key of the private key that was given for it (DER `SubjectPublicKeyInfo`), if any.
     pub private_key_spki: Option<&'a [u8]>,
+}
+
+/// One waiver, and what it did in this run.
+#[derive(Clone, Copy, Debug)]
+pub struct WaiverView<'a> {
+    /// The rule whose findings it accepts.
+    pub rule: &'static Rule,
+    /// The certificates that it names, by SHA-256; none where it names a bundle alone.
+    pub named: &'a [String],
+    /// The bundle that it names.
+    pub bundle: Option<&'a str>,
+    /// The last moment at which it counts.
+    pub end: Time,
+    /// The moment that is asked about.
+    pub at: Time,
+    /// Findings that it accepted.
+    pub findings: usize,
+    /// Certificates that those findings speak of.
+    pub certificates: usize,
+    /// Whether what it names was among what was checked.
+    pub somewhere: bool,
+}
+
+impl WaiverView<'_> {
+    /// What to call it: `the waiver of ca-expired for sha256 51c7e489e7c6ecd2…`.
+    pub fn words(&self) -> String {
+        let whom = match (self.named, self.bundle) {
+            ([one], _) => format!("sha256 {}…", one.chars().take(16).collect::<String>()),
+            ([], bundle) => bundle.unwrap_or("any bundle").to_owned(),
+            (more, _) => format!("{} certificates", more.len()),
+        };
+        format!("the waiver of {} for {whom}", self.rule.id)
+    }
+}
+
+/// A baseline, and what of it is left in this run.
+#[derive(Clone, Copy, Debug)]
+pub struct BaselineView {
+    /// Findings that it holds.
+    pub entries: usize,
+    /// Those that were not found.
+    pub gone: usize,
 }
 
 impl<'a> Context<'a> {

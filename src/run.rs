@@ -97,6 +97,7 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
             .collect(),
         tallies,
     };
+    report.order_findings();
     // What was proven for this client says more than what helps against the fault in general.
     for client in 0..report.clients.len() {
         if let (Some(place), Some(words)) = (report.deciding(client), report.remedy(client))

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use truststore::profile::{self, Citation};
-use truststore::rule::{AFTER_BUNDLE, AFTER_CLIENT, Check, Rule};
+use truststore::rule::{AFTER_BUNDLE, AFTER_CLIENT, AFTER_SETTINGS, Check, Rule};
 use truststore::rules;
 
 #[test]
@@ -81,7 +81,13 @@ fn the_page_of_a_rule_is_whole() {
         let example = rule.doc.split("## Example").nth(1).unwrap();
         let example = example.split("## Cure").next().unwrap();
         assert_eq!(example.matches("```").count(), 2, "{id}: the example is one block");
-        for tool in ["openssl ", "aws ", "truststore "] {
+        let of_settings = matches!(rule.check, Check::Waiver(_) | Check::Baseline(_));
+        let tools: &[&str] = if of_settings {
+            &["openssl ", "truststore "]
+        } else {
+            &["openssl ", "aws ", "truststore "]
+        };
+        for tool in tools {
             let commands =
                 |line: &str| line.starts_with(tool) || line.contains(&format!("&& {tool}"));
             assert!(rule.follow_up().lines().any(commands), "{id}: no command of {tool}");
@@ -112,8 +118,11 @@ fn the_page_of_rules_is_the_rules() {
             .unwrap();
     }
     page.push_str("\nWhat follows every cure, and stands at the end of each page of `explain`:\n");
-    for (whose, text) in [("a change of the bundle", AFTER_BUNDLE), ("a new client", AFTER_CLIENT)]
-    {
+    for (whose, text) in [
+        ("a change of the bundle", AFTER_BUNDLE),
+        ("a new client", AFTER_CLIENT),
+        ("a change of waivers or baseline", AFTER_SETTINGS),
+    ] {
         let text = text.split_once('\n').unwrap().1;
         write!(page, "\n## After {whose}\n\n{text}").unwrap();
     }
@@ -167,7 +176,7 @@ fn the_page_of_profiles_is_the_profiles() {
     hold("docs/profiles.md", &page);
 }
 
-const PREFIXES: &[&str] = &["bundle", "ca", "client", "key", "path", "pem"];
+const PREFIXES: &[&str] = &["baseline", "bundle", "ca", "client", "key", "path", "pem", "waiver"];
 
 /// A `mod.rs` that lists the files beside it.
 struct List {
@@ -231,6 +240,8 @@ const fn looks_at(rule: &Rule) -> &'static str {
         Check::Ca(_) => "each certificate of the bundle",
         Check::Client(_) => "each client certificate",
         Check::Path(_) => "each client's paths",
+        Check::Waiver(_) => "each waiver",
+        Check::Baseline(_) => "the baseline",
     }
 }
 

@@ -160,7 +160,8 @@ write_readme() {
 
 	Each file in `pki/` opens with a sentence that says what it is. Bundles cannot: text between blocks is a finding itself,
 	so this page speaks for them. A folder in `rules/` holds one case: `bundle.pem`, and where the rule needs them
-	`client.pem`, `sent.pem` (what the client sends beside its own), `key.pem` and `origin.json` (for a bundle from S3). The rule must find something in each `bad`
-	case and nothing in each `good` one.
+	`client.pem`, `sent.pem` (what the client sends beside its own), `key.pem`, `origin.json` (for a bundle from S3),
+	`truststore.toml` (waivers) and `baseline.toml`. The rule must find something in each `bad` case and nothing in each
+	`good` one.
 	END
 }

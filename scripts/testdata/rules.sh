@@ -392,4 +392,25 @@ make_rules() {
     rule path-first-break
     bad "The CA ends in ten days, the client in seventeen months."; bundle root issuing-expiring; client client-ca-expiring
     good "Nothing on the path ends soon."; bundle root issuing; client client
+
+    section "What was accepted"
+
+    # Waivers stand in truststore.toml, what was there before in baseline.toml.
+    rule waiver-expired
+    bad "It ended yesterday."; bundle root issuing-past; waiver ca-expired issuing-past 2029-12-31
+    good "It ends in March."; bundle root issuing-past; waiver ca-expired issuing-past 2030-03-31
+
+    rule waiver-unused
+    bad "The CA is valid: there is nothing to accept."; bundle root issuing; waiver ca-expired issuing 2030-03-31
+    bad "It names a certificate that is not in the bundle." elsewhere; bundle root issuing; waiver ca-expired issuing-past 2030-03-31
+    good "It accepts that the CA has expired."; bundle root issuing-past; waiver ca-expired issuing-past 2030-03-31
+
+    rule waiver-too-broad
+    bad "It names the bundle, and no certificate."; bundle root issuing-past; waiver ca-expired "" 2030-03-31
+    bad "It runs for two years." years; bundle root issuing-past; waiver ca-expired issuing-past 2031-12-31
+    good "It names the certificate, and a day in March."; bundle root issuing-past; waiver ca-expired issuing-past 2030-03-31
+
+    rule baseline-shrunk
+    bad "What was there before is gone."; bundle root issuing; baseline ca-expired issuing-past
+    good "What was there before is there still."; bundle root issuing-past; baseline ca-expired issuing-past
 }

@@ -73,3 +73,18 @@ sent() { block "$1" > "$here/sent.pem"; }
 key() { cp "$keys/$1.pem" "$here/key.pem"; }
 into() { cat > "$here/$1"; }
 origin() { printf '{"version":%s,"newest":"%s","changed_while_read":%s}\n' "$@" > "$here/origin.json"; }
+sha256_of() { sha256sum < "$(der_of "$1")" | cut -d ' ' -f 1; }
+
+# waiver RULE NAME DAY: accepts what the rule says of a certificate until that day; of the bundle where NAME is empty.
+waiver() {
+    local whom="bundle = \"bundle.pem\""
+    [ -n "$2" ] && whom="certificate = \"$(sha256_of "$2")\""
+    printf '[[waiver]]\nrule = "%s"\n%s\nreason = "the bank replaces it in March"\nuntil = %s\n' "$1" "$whom" "$3" > "$here/truststore.toml"
+}
+
+# baseline RULE NAME: what the rule says of a certificate was there before. Its id is the SHA-256 of these two lines.
+baseline() {
+    local id
+    id=$(printf '%s\ncertificate %s' "$1" "$(sha256_of "$2")" | sha256sum | cut -d ' ' -f 1)
+    printf 'version = 1\nfinding = [\n  { rule = "%s", id = "%s", about = "%s" },\n]\n' "$1" "$id" "$2" > "$here/baseline.toml"
+}

@@ -4,7 +4,7 @@
 use clap::Args;
 use clap_complete::Shell;
 use truststore::render::{self, Detail};
-use truststore::{profile, rules};
+use truststore::{profile, rules, spelling};
 
 use super::Outcome;
 use super::failure::Failure;
@@ -33,13 +33,9 @@ impl Explain {
 
 /// The rule that was probably meant, and where they all are.
 pub(super) fn suggestion(id: &str) -> String {
-    let near = rules::ALL
-        .iter()
-        .map(|rule| (strsim::jaro_winkler(rule.id, id), rule.id))
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .filter(|(likeness, _)| *likeness > LIKENESS);
+    let near = spelling::nearest(id, rules::ALL.iter().map(|rule| rule.id));
     match near {
-        Some((_, near)) => format!("did you mean {near}? `truststore rules` lists them all"),
+        Some(near) => format!("did you mean {near}? `truststore rules` lists them all"),
         None => "`truststore rules` lists them all".to_owned(),
     }
 }
@@ -117,6 +113,3 @@ impl Man {
         Ok(Outcome::Clean)
     }
 }
-
-/// From here on two ids are alike enough to be a slip of the finger.
-const LIKENESS: f64 = 0.8;

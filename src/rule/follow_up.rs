@@ -8,6 +8,7 @@ impl Rule {
     pub const fn follow_up(&self) -> &'static str {
         match self.check {
             Check::Client(_) => AFTER_CLIENT,
+            Check::Waiver(_) | Check::Baseline(_) => AFTER_SETTINGS,
             _ => AFTER_BUNDLE,
         }
     }
@@ -42,5 +43,17 @@ openssl x509 -req -in client.csr -CA issuing.pem -CAkey issuing.key -days 365 -s
 aws s3 cp s3://BUCKET/truststore.pem bundle.pem && truststore check bundle.pem --client client.pem --key client.key
 curl --cert client.pem --key client.key https://api.example.com/
 aws logs filter-log-events --log-group-name API-Gateway-Execution-Logs_APIID/STAGE --filter-pattern '\"Access denied\"'
+```
+";
+
+/// Settings that were changed have to be read, and the gate tried with them; the gateway knows nothing of them.
+pub const AFTER_SETTINGS: &str = "\
+## After the cure
+See what counts now, and try the gate as the pipeline does:
+
+```text
+openssl x509 -in ca.pem -noout -subject -enddate -fingerprint -sha256
+truststore config
+truststore check
 ```
 ";

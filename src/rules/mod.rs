@@ -2,6 +2,7 @@
 
 use crate::rule::Rule;
 
+mod baseline_shrunk;
 mod bundle_changed_while_read;
 mod bundle_deleted;
 mod bundle_duplicate;
@@ -91,10 +92,14 @@ mod pem_trusted_label;
 mod pem_unreadable_certificate;
 mod pem_utf16;
 mod pem_x509_label;
+mod waiver_expired;
+mod waiver_too_broad;
+mod waiver_unused;
 
 /// Every rule, by id.
 #[rustfmt::skip] // one a line: a new rule is one new line
 pub static ALL: &[&Rule] = &[
+    &baseline_shrunk::RULE,
     &bundle_changed_while_read::RULE,
     &bundle_deleted::RULE,
     &bundle_duplicate::RULE,
@@ -184,6 +189,9 @@ pub static ALL: &[&Rule] = &[
     &pem_unreadable_certificate::RULE,
     &pem_utf16::RULE,
     &pem_x509_label::RULE,
+    &waiver_expired::RULE,
+    &waiver_too_broad::RULE,
+    &waiver_unused::RULE,
 ];
 
 /// The rule of that id.

@@ -1,7 +1,6 @@
 //! Asks every rule, and makes findings of faults: id, severity, places.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::bundle::BundleFile;
 use crate::crypto::{hex, sha256};
@@ -29,12 +28,6 @@ pub(super) fn all(
             tallies.push(Tally { rule, looked_at, faults: run.findings.len() - before });
         }
     }
-    // The sort is stable: of equals, those of the first rule, and the first found, come first.
-    run.findings.sort_by_key(|finding| {
-        let place = finding.places.first();
-        let place = place.map(|place| (Arc::clone(&place.file), place.line));
-        (std::cmp::Reverse(finding.severity), finding.client, place)
-    });
     (run.findings, tallies)
 }
 
@@ -48,18 +41,8 @@ struct Chosen {
 
 impl Chosen {
     fn of(rule: &Rule, context: &Context<'_>, severities: &[(String, Severity)]) -> Self {
-        if PINNED.contains(&rule.id) {
-            return Self { severity: rule.severity, by_user: false };
-        }
-        // Of several settings for one rule, the last counts.
-        let user = severities.iter().rev().find(|(id, _)| id == rule.id);
-        match user {
-            Some(&(_, severity)) => Self { severity, by_user: true },
-            None => Self {
-                severity: context.profile.severity_of(rule.id).unwrap_or(rule.severity),
-                by_user: false,
-            },
-        }
+        let (severity, by_user) = rule.severity_for(context.profile, severities);
+        Self { severity, by_user }
     }
 
     fn of_fault(self, fault: &Fault) -> Severity {
@@ -135,6 +118,8 @@ impl Run<'_> {
                 }
                 context.clients.len()
             }
+            // They are asked when all bundles are done: see `waiver`.
+            Check::Waiver(_) | Check::Baseline(_) => 0,
         }
     }
 
@@ -204,6 +189,3 @@ impl Run<'_> {
 
 /// Where the finding of a message stands among the findings.
 type Said = HashMap<String, usize>;
-
-/// Rules whose severity nobody lowers.
-const PINNED: &[&str] = &["pem-private-key"];
