@@ -95,21 +95,28 @@ impl Man {
     pub(super) fn run(
         &self,
         terminal: &Terminal,
-        command: clap::Command,
+        mut command: clap::Command,
     ) -> Result<Outcome, Failure> {
+        // Only a command that is built knows what stands before its name, and the options of all commands.
+        command.build();
         let page = match &self.command {
             None => command,
-            Some(name) => {
-                let found = command.find_subcommand(name).cloned().ok_or_else(|| {
-                    Failure::usage(
-                        format!("there is no command {name}"),
-                        "`truststore --help` lists them all",
-                    )
-                })?;
-                found.display_name(format!("truststore-{name}"))
-            }
+            Some(name) => command.find_subcommand(name).cloned().ok_or_else(|| {
+                Failure::usage(
+                    format!("there is no command {name}"),
+                    "`truststore --help` lists them all",
+                )
+            })?,
         };
-        terminal.print(|out| clap_mangen::Man::new(page).render(&mut *out))?;
+        let page = clap_mangen::Man::new(page).date(NO_DATE).source(VERSION).manual("truststore");
+        terminal.print(|out| page.render(&mut *out))?;
         Ok(Outcome::Clean)
     }
 }
+
+/// The second half of a page's footer.
+const VERSION: &str = concat!("truststore ", env!("CARGO_PKG_VERSION"));
+
+/// A date that is empty would be left out of the page's header, and what follows it be read as the date. A real one
+/// would have to be kept by hand, or come from the clock; the version beside it says as much.
+const NO_DATE: &str = " ";
