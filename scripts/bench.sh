@@ -9,7 +9,7 @@ runs=${1:-11}
 
 say "building"
 cargo build --release --locked --quiet
-target=$(cargo metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+target=$(target_folder)
 data=$target/bench
 [ -d "$data/cas-1000" ] || scripts/make-large.sh "$data" > /dev/null
 clock=2030-01-01T00:00:00Z

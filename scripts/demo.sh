@@ -8,7 +8,7 @@ prepare_machine
 
 say "building"
 cargo build --locked --quiet
-program=$(cargo metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/truststore
+program=$(target_folder)/debug/truststore
 
 run() {
     local wanted=$1 code=0

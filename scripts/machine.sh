@@ -1,4 +1,4 @@
-# Sourced by demo.sh and test.sh: gives a fresh Debian or Ubuntu machine what the build needs, and nothing when it is there.
+# Sourced by the other scripts: gives a fresh Debian or Ubuntu machine what the build needs, and nothing when it is there.
 # shellcheck shell=bash
 
 WANTED_RUST=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
@@ -60,6 +60,16 @@ has_rust() {
     local version
     version=$(cargo --version 2> /dev/null | cut -d' ' -f2) && [ -n "$version" ] &&
         [ "$(printf '%s\n' "$WANTED_RUST" "$version" | sort -V | head -n 1)" = "$WANTED_RUST" ]
+}
+
+# Where cargo builds.
+target_folder() {
+    cargo metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
+}
+
+# The commands of the program, as its own help lists them.
+commands() {
+    "$1" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 }
 
 say() { printf '\n== %s\n' "$*" >&2; }
