@@ -16,6 +16,7 @@ mod manual;
 mod mend;
 mod output;
 mod reporting;
+mod settings;
 mod terminal;
 mod verify;
 mod versions;

@@ -1,5 +1,7 @@
-//! `check`: the main job. The bundle is examined, each client judged, and the whole report drawn.
+//! `check`: the main job. The bundle is examined, each client judged, and the whole report drawn. Without a bundle, those
+//! of the configuration are checked, each with what it says of them.
 
+mod acceptance;
 mod cases;
 mod demands;
 mod options;
@@ -7,14 +9,16 @@ mod options;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use truststore::bundle::Bundle;
+use truststore::render;
 use truststore::report::{Report, Survey, Unread};
 use truststore::source::Source;
 
 use super::arguments;
 use super::failure::Failure;
+use super::settings::{ConfigArguments, Settings};
 use super::terminal::Terminal;
 use super::{Outcome, input, mend, output, versions};
+use acceptance::Acceptance;
 use options::checked;
 
 pub(super) use cases::Cases;
@@ -29,9 +33,9 @@ pub(super) struct Arguments {
     #[arg(
         help = "The truststore: a PEM file, a folder, - for standard input, s3://bucket/key[?versionId=ID], \
                   or s3://bucket/prefix/ (each file below it is a truststore of its own); of several, each is \
-                  checked by itself"
+                  checked by itself [default: those of the configuration]"
     )]
-    #[arg(value_name = "BUNDLE", required = true, value_parser = arguments::source())]
+    #[arg(value_name = "BUNDLE", value_parser = arguments::source())]
     bundles: Vec<Source>,
     /// Say what changed in each version of an object in S3, and check each
     #[arg(long)]
@@ -43,120 +47,214 @@ pub(super) struct Arguments {
     #[arg(long, requires = "write_fixed")]
     force: bool,
     #[command(flatten)]
+    acceptance: Acceptance,
+    #[command(flatten)]
+    config: ConfigArguments,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// One bundle to check, with all that is asked of it.
+struct Plan {
+    bundle: Source,
     options: Options,
 }
 
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
-        let inputs = || self.bundles.iter().chain(self.options.inputs());
+        let settings = self.config.read(&self.bundles)?;
+        let plans = self.plans(&settings)?;
+        let inputs = || {
+            plans.iter().flat_map(|plan| [&plan.bundle].into_iter().chain(plan.options.inputs()))
+        };
         input::only_one_stdin(inputs())?;
         self.options.form.prepare(inputs())?;
-        let is_prefix = |source: &Source| matches!(source, Source::S3(one) if one.is_prefix());
-        match (self.bundles.as_slice(), &self.write_fixed) {
-            ([_, _, ..], _) if self.all_versions => Err(Failure::usage(
-                "--all-versions is for one object in S3, and several truststores are given",
-                "ask for them one by one",
-            )),
-            ([Source::S3(object)], None) if self.all_versions => {
-                versions::run(object, &self.options, terminal)
+        self.acceptance.prepare()?;
+        match (plans.as_slice(), &self.write_fixed) {
+            ([plan], _) if self.all_versions => self.versions(plan, terminal),
+            ([plan], Some(target)) if !is_prefix(&plan.bundle) => {
+                self.fixed(plan, &settings, target, terminal)
             }
-            ([source], None) if self.all_versions => Err(Failure::usage(
-                format!("{source}: only objects in S3 have versions"),
-                "name it as s3://bucket/key",
-            )),
-            ([source], target) if !self.all_versions && !is_prefix(source) => {
-                self.single(source, target.as_deref(), terminal)
-            }
+            (plans, None) if !self.all_versions => self.all(plans, &settings, terminal),
             (_, Some(_)) => Err(Failure::usage(
                 "--write-fixed writes one truststore, and several are checked",
                 "name the one to be written",
             )),
-            (_, None) => self.each(terminal),
+            _ => Err(Failure::usage(
+                "--all-versions is for one object in S3, and several truststores are given",
+                "ask for them one by one",
+            )),
         }
     }
 
-    fn single(
+    /// What is to be checked: the bundle that is named, or those of the configuration.
+    fn plans(&self, settings: &Settings) -> Result<Vec<Plan>, Failure> {
+        let named = |bundle: &Source| -> Result<Plan, Failure> {
+            let options = self.options.or(settings, settings.target(bundle))?;
+            Ok(Plan { bundle: bundle.clone(), options })
+        };
+        if !self.bundles.is_empty() {
+            return self.bundles.iter().map(named).collect();
+        }
+        let of = |target| -> Result<Plan, Failure> {
+            let options = self.options.or(settings, Some(target))?;
+            Ok(Plan { bundle: settings.source(&target.path)?, options })
+        };
+        match (&settings.file, settings.config.bundles.as_slice()) {
+            (_, [_, ..]) => settings.config.bundles.iter().map(of).collect(),
+            (Some(file), []) => Err(Failure::usage(
+                format!("no truststore is named, and {} has no [[bundle]]", file.display()),
+                "truststore check BUNDLE, or a [[bundle]] with its path in the configuration",
+            )),
+            (None, []) => Err(Failure::usage(
+                "no truststore is named, and there is no truststore.toml",
+                "truststore check BUNDLE",
+            )),
+        }
+    }
+
+    fn versions(&self, plan: &Plan, terminal: &Terminal) -> Result<Outcome, Failure> {
+        if self.write_fixed.is_some() {
+            return Err(Failure::usage(
+                "--write-fixed writes one truststore, and several are checked",
+                "name the one to be written",
+            ));
+        }
+        if self.acceptance.is_asked() {
+            return Err(Failure::usage(
+                "waivers and baselines are not for --all-versions",
+                "check the newest version with them",
+            ));
+        }
+        match &plan.bundle {
+            Source::S3(object) => versions::run(object, &plan.options, terminal),
+            source => Err(Failure::usage(
+                format!("{source}: only objects in S3 have versions"),
+                "name it as s3://bucket/key",
+            )),
+        }
+    }
+
+    fn fixed(
         &self,
-        source: &Source,
-        target: Option<&Path>,
+        plan: &Plan,
+        settings: &Settings,
+        target: &Path,
         terminal: &Terminal,
     ) -> Result<Outcome, Failure> {
-        let Some(target) = target else {
-            let (bundle, cases) = (input::bundle(source)?, self.options.cases()?);
-            return self.deliver(&Survey::of(self.options.reports(&bundle, &cases)), terminal);
-        };
         output::may_write(target, self.force)?;
-        let (bundle, cases) = (input::bundle(source)?, self.options.cases()?);
-        let inquiry = self.options.inquiry_alone("--write-fixed", &bundle, &cases)?;
-        let survey = Survey::from(checked(&inquiry));
-        let outcome = self.deliver(&survey, terminal)?;
+        let (bundle, cases) = (input::bundle(&plan.bundle)?, plan.options.cases()?);
+        let inquiry = plan.options.inquiry_alone("--write-fixed", &bundle, &cases)?;
+        let mut survey = Survey::from(checked(&inquiry));
+        self.accept(&mut survey, std::slice::from_ref(plan), settings)?;
+        let outcome = deliver(&survey, &plan.options, terminal)?;
         for report in &survey.reports {
             mend::write(&inquiry, report, target, self.force)?;
         }
         Ok(outcome)
     }
 
-    fn deliver(&self, survey: &Survey, terminal: &Terminal) -> Result<Outcome, Failure> {
-        self.options.form.deliver(survey, terminal)?;
-        Ok(self.outcome(&survey.reports))
-    }
-
-    /// The worst outcome of several reports.
-    fn outcome(&self, reports: &[Report]) -> Outcome {
-        let found = reports.iter().any(|report| self.options.outcome(report) == Outcome::Found);
-        if found { Outcome::Found } else { Outcome::Clean }
-    }
-
-    /// Each truststore by itself; one that cannot be read keeps no other from its check.
-    fn each(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
-        let cases = self.options.cases()?;
+    /// Checks all; of several, one that cannot be read keeps no other from its check.
+    fn all(
+        &self,
+        plans: &[Plan],
+        settings: &Settings,
+        terminal: &Terminal,
+    ) -> Result<Outcome, Failure> {
         let mut survey = Survey::of(Vec::new());
         let mut failed = None;
-        let mut take = |name: String, bundle: Result<Bundle, Failure>| match bundle {
-            Ok(bundle) => survey.reports.extend(self.options.reports(&bundle, &cases)),
-            Err(failure) => {
-                survey.unread.push(Unread { bundle: name, why: failure.to_string() });
+        for plan in plans {
+            if let Err(failure) = plan.check(&mut survey, &mut failed, terminal) {
+                survey
+                    .unread
+                    .push(Unread { bundle: plan.bundle.to_string(), why: failure.to_string() });
                 failed = Some(terminal.set_aside(failed.take(), failure));
-            }
-        };
-        for source in &self.bundles {
-            match source {
-                Source::S3(prefix) if prefix.is_prefix() => {
-                    let below = input::reader().read_each(prefix, &mut |blob| {
-                        let name = blob.as_ref().map(|blob| blob.name.clone()).unwrap_or_default();
-                        take(name, blob.map_err(Failure::from).and_then(input::bundle_of));
-                    });
-                    if let Err(error) = below {
-                        take(prefix.to_string(), Err(error.into()));
-                    }
-                }
-                source => take(source.to_string(), input::bundle(source)),
             }
         }
         // A report on nothing would look like one without findings.
-        if survey.reports.is_empty() {
+        let Some(first) = plans.first().filter(|_| !survey.reports.is_empty()) else {
             return failed.map_or(Ok(Outcome::Clean), Err);
-        }
-        let outcome = self.deliver(&survey, terminal)?;
-        if self.options.form.is_for_people() {
-            terminal.print(|out| writeln!(out, "\n{}", self.tally(&survey)))?;
+        };
+        self.accept(&mut survey, plans, settings)?;
+        let outcome = deliver(&survey, &first.options, terminal)?;
+        if first.options.form.is_for_people() && (plans.len() > 1 || is_prefix(&first.bundle)) {
+            let of = match (plans, &settings.file) {
+                ([_], _) => format!("{}: ", first.bundle),
+                (_, Some(file)) if self.bundles.is_empty() => format!("{}: ", file.display()),
+                _ => String::new(),
+            };
+            let tally = format!("{of}{}", tally(&survey, &first.options));
+            terminal.print(|out| writeln!(out, "\n{}", render::safe(&tally)))?;
         }
         failed.map_or(Ok(outcome), Err)
     }
 
-    /// The last line under several reports.
-    fn tally(&self, survey: &Survey) -> String {
-        let is_found = |reports: &&[Report]| self.outcome(reports) == Outcome::Found;
-        let (checked, found) =
-            (survey.bundles().count(), survey.bundles().filter(is_found).count());
-        let (clean, unread) = (checked - found, survey.unread.len());
-        let below = match self.bundles.as_slice() {
-            [prefix] => format!("{prefix}: "),
-            _ => String::new(),
-        };
-        format!(
-            "{below}{} truststores: {clean} without findings to fail on, {found} with, {unread} not checked",
-            checked + unread
-        )
+    fn accept(
+        &self,
+        survey: &mut Survey,
+        plans: &[Plan],
+        settings: &Settings,
+    ) -> Result<(), Failure> {
+        let checked: Vec<Source> = plans.iter().map(|plan| plan.bundle.clone()).collect();
+        let severities = plans.first().map(|plan| plan.options.severities()).unwrap_or_default();
+        let complete = self.bundles.is_empty() || settings.config.bundles.is_empty();
+        self.acceptance.apply(survey, settings, &checked, severities, complete)
     }
+}
+
+impl Plan {
+    /// Adds the reports on a bundle, or on each below a prefix.
+    fn check(
+        &self,
+        survey: &mut Survey,
+        failed: &mut Option<Failure>,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        let cases = self.options.cases()?;
+        let prefix = match &self.bundle {
+            Source::S3(object) if object.is_prefix() => object,
+            bundle => {
+                let bundle = input::bundle(bundle)?;
+                survey.reports.extend(self.options.reports(&bundle, &cases));
+                return Ok(());
+            }
+        };
+        input::reader().read_each(prefix, &mut |blob| {
+            let name = blob.as_ref().map(|blob| blob.name.clone()).unwrap_or_default();
+            match blob.map_err(Failure::from).and_then(input::bundle_of) {
+                Ok(bundle) => survey.reports.extend(self.options.reports(&bundle, &cases)),
+                Err(failure) => {
+                    survey.unread.push(Unread { bundle: name, why: failure.to_string() });
+                    *failed = Some(terminal.set_aside(failed.take(), failure));
+                }
+            }
+        })?;
+        Ok(())
+    }
+}
+
+fn is_prefix(bundle: &Source) -> bool {
+    matches!(bundle, Source::S3(object) if object.is_prefix())
+}
+
+fn deliver(survey: &Survey, options: &Options, terminal: &Terminal) -> Result<Outcome, Failure> {
+    options.form.deliver(survey, terminal)?;
+    Ok(outcome(&survey.reports, options))
+}
+
+/// The worst outcome of several reports.
+fn outcome(reports: &[Report], options: &Options) -> Outcome {
+    let found = reports.iter().any(|report| options.outcome(report) == Outcome::Found);
+    if found { Outcome::Found } else { Outcome::Clean }
+}
+
+/// The last line under several reports.
+fn tally(survey: &Survey, options: &Options) -> String {
+    let is_found = |reports: &&[Report]| outcome(reports, options) == Outcome::Found;
+    let (checked, found) = (survey.bundles().count(), survey.bundles().filter(is_found).count());
+    let (clean, unread) = (checked - found, survey.unread.len());
+    format!(
+        "{} truststores: {clean} without findings to fail on, {found} with, {unread} not checked",
+        checked + unread
+    )
 }

@@ -24,8 +24,22 @@ impl Failure {
         Self::Check(Error::Usage { what: what.into(), hint: hint.into() })
     }
 
+    /// All that is wrong, each with what to do about it: several things where a file of settings is wrong.
+    pub(super) fn complaints(&self) -> Vec<(String, Option<String>)> {
+        match self {
+            Self::Check(Error::Settings(complaints)) => complaints
+                .iter()
+                .map(|one| {
+                    let hint = Some(one.hint.clone()).filter(|hint| !hint.is_empty());
+                    (format!("{}: {}", one.place, one.what), hint)
+                })
+                .collect(),
+            other => vec![(other.to_string(), other.hint())],
+        }
+    }
+
     /// What to do about it.
-    pub(super) fn hint(&self) -> Option<String> {
+    fn hint(&self) -> Option<String> {
         match self {
             Self::Check(error) => error.hint(),
             Self::File(..) | Self::Input(_) | Self::Output(_) => None,

@@ -17,7 +17,7 @@ use super::output;
 use super::terminal::Terminal;
 
 /// The form of the report, and how much it says.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct Form {
     /// The form of the report on standard output [default: human]
     #[arg(long, value_enum)]

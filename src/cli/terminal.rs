@@ -79,9 +79,11 @@ impl Terminal {
 
     /// Says on standard error why there is no answer, and what to do.
     pub(super) fn complain(&self, failure: &Failure) {
-        let (what, hint) = (failure.to_string(), failure.hint());
-        // Where even this fails, nobody listens.
-        let _ = complaint(&what, hint.as_deref(), self.colour_on_stderr, &mut io::stderr().lock());
+        for (what, hint) in failure.complaints() {
+            // Where even this fails, nobody listens.
+            let _ =
+                complaint(&what, hint.as_deref(), self.colour_on_stderr, &mut io::stderr().lock());
+        }
     }
 
     /// Says why one of several things failed, and keeps the last failure for the end.

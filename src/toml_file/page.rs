@@ -98,8 +98,8 @@ fn one(place: String, what: String, hint: &str) -> Error {
     Error::Settings(vec![Complaint { place, what, hint: hint.to_owned() }])
 }
 
-/// Bytes that a file of settings may have; a baseline of fifty thousand findings is smaller.
-pub const LARGEST: usize = 10_000_000;
+/// Bytes that a file of settings may have; a baseline of ten thousand findings is smaller, and what hostile ones take in memory stays small too.
+pub const LARGEST: usize = 2_000_000;
 /// Complaints about one file.
 const MOST_COMPLAINTS: usize = 20;
 const NO_TOML: &str = "a file of settings is TOML; is this the right file?";

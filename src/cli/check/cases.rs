@@ -2,16 +2,18 @@
 
 use clap::Args;
 use truststore::bundle::{ClientFile, Member};
+use truststore::config::Target;
 use truststore::run::Client;
 use truststore::source::Source;
 
 use crate::cli::arguments::{self, PassphraseFile};
 use crate::cli::failure::Failure;
 use crate::cli::input;
+use crate::cli::settings::Settings;
 use crate::cli::terminal::Terminal;
 
 /// Who wants to get in.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct CaseArguments {
     /// A client certificate, or a folder of them; certificates after the first of a file count as sent
     #[arg(long, short = 'c', value_name = "CLIENT", value_parser = arguments::source())]
@@ -36,6 +38,16 @@ pub(in crate::cli) struct Cases {
 }
 
 impl CaseArguments {
+    /// With the clients that the configuration names for a bundle, where the command line names none.
+    pub(super) fn or(&self, settings: &Settings, target: Option<&Target>) -> Result<Self, Failure> {
+        let mut cases = self.clone();
+        if let Some(target) = target.filter(|_| self.client.is_empty()) {
+            cases.client = settings.sources(&target.client)?;
+            cases.sent.extend(settings.sources(&target.sent)?);
+        }
+        Ok(cases)
+    }
+
     /// All files that are named here.
     pub(super) fn inputs(&self) -> impl Iterator<Item = &Source> {
         let inputs = self.client.iter().chain(&self.sent).chain(&self.candidates);

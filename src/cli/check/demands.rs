@@ -2,6 +2,7 @@
 //! the user does not say is `None` here, so that a configuration can say it, and the default comes last.
 
 use clap::{Args, ValueEnum};
+use truststore::config::{self, Config, Target};
 use truststore::path::{InitialPolicy, Purpose, Question};
 use truststore::profile::{self, Profile};
 use truststore::rules;
@@ -11,7 +12,7 @@ use truststore::time::Time;
 use crate::cli::{arguments, manual, terminal::Terminal};
 
 /// Whose rules, when, how severe.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct Demands {
     /// The gateway whose rules decide; with several, findings are joined, and where they differ is shown
     /// [default: api-gateway]
@@ -45,6 +46,25 @@ pub(in crate::cli) enum FailOn {
 }
 
 impl Demands {
+    /// With what the configuration says of a bundle, where the command line says nothing.
+    pub(super) fn or(&self, config: &Config, target: Option<&Target>) -> Self {
+        let own = target.map(|target| target.profiles.as_slice()).unwrap_or_default();
+        let files = [own, &config.profiles];
+        let profiles = config::choose_all(&self.profiles, &files, Vec::new);
+        let warn_days = target.and_then(|target| target.warn_days.as_ref());
+        let written = config.severities.iter().map(|one| (one.value.0.to_owned(), one.value.1));
+        Self {
+            profiles: profiles.into_iter().map(|one| one.value).collect(),
+            at: self.at,
+            warn_days: self
+                .warn_days
+                .or(warn_days.or(config.warn_days.as_ref()).map(|one| one.value)),
+            // Of several for one rule the last counts.
+            severities: written.chain(self.severities.iter().cloned()).collect(),
+            fail_on: self.fail_on.or(config.fail_on.as_ref().map(|one| one.value.into())),
+        }
+    }
+
     /// The profiles, each once, in the order asked.
     pub(super) fn profiles(&self) -> Vec<&'static Profile> {
         let mut each: Vec<&'static Profile> = Vec::new();
@@ -80,6 +100,17 @@ impl Demands {
     /// What fails the check.
     pub(super) fn fail_on(&self) -> FailOn {
         self.fail_on.unwrap_or(FailOn::Error)
+    }
+}
+
+impl From<config::FailOn> for FailOn {
+    fn from(written: config::FailOn) -> Self {
+        match written {
+            config::FailOn::Note => Self::Note,
+            config::FailOn::Warn => Self::Warn,
+            config::FailOn::Error => Self::Error,
+            config::FailOn::Never => Self::Never,
+        }
     }
 }
 

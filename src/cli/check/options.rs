@@ -2,6 +2,7 @@
 
 use clap::Args;
 use truststore::bundle::Bundle;
+use truststore::config::Target;
 use truststore::path::Verdict;
 use truststore::profile::Profile;
 use truststore::render::Detail;
@@ -15,10 +16,11 @@ use super::demands::Demands;
 use crate::cli::Outcome;
 use crate::cli::failure::Failure;
 use crate::cli::reporting::{Form, Format};
+use crate::cli::settings::Settings;
 use crate::cli::terminal::Progress;
 
 /// Clients, demands, and the form of the report.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(in crate::cli) struct Options {
     #[command(flatten)]
     cases: CaseArguments,
@@ -29,6 +31,20 @@ pub(in crate::cli) struct Options {
 }
 
 impl Options {
+    /// With what the configuration says of a bundle, where the command line says nothing.
+    pub(super) fn or(&self, settings: &Settings, target: Option<&Target>) -> Result<Self, Failure> {
+        Ok(Self {
+            cases: self.cases.or(settings, target)?,
+            demands: self.demands.or(&settings.config, target),
+            form: self.form.clone(),
+        })
+    }
+
+    /// Severities that the user sets, here or in the configuration.
+    pub(super) fn severities(&self) -> &[(String, Severity)] {
+        &self.demands.severities
+    }
+
     /// All files that these options name.
     pub(in crate::cli) fn inputs(&self) -> impl Iterator<Item = &Source> {
         self.cases.inputs()

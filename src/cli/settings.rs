@@ -1,0 +1,232 @@
+//! Which configuration counts, and what the names in it mean: found beside the bundle or above it, never outside of its
+//! repository, where a file may be anybody's. Names in a file of settings are relative to that file.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use truststore::baseline::Baseline;
+use truststore::config::{Config, FILE, Target};
+use truststore::error::{Complaint, Error};
+use truststore::source::{self, Budget, Source};
+use truststore::toml_file::{LARGEST, Place, Written};
+use truststore::waiver::{self, Waiver};
+
+use super::failure::Failure;
+
+/// Which configuration counts.
+#[derive(Args, Clone, Debug)]
+pub(super) struct ConfigArguments {
+    /// The configuration [default: truststore.toml beside the truststore, or above it in its repository]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    no_config: bool,
+}
+
+/// The configuration of this run.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    /// What it says; nothing where there is none.
+    pub(super) config: Config,
+    /// The file, as messages name it.
+    pub(super) file: Option<PathBuf>,
+}
+
+impl ConfigArguments {
+    /// Reads the configuration that counts for these bundles; for the present folder where none is named.
+    pub(super) fn read(&self, bundles: &[Source]) -> Result<Settings, Failure> {
+        let file = match &self.config {
+            Some(file) => Some(file.clone()),
+            None if self.no_config => None,
+            None => one_for_all(bundles)?,
+        };
+        let Some(file) = file else { return Ok(Settings::default()) };
+        let config = Config::read(&file.display().to_string(), &bytes(&file)?)?;
+        Ok(Settings { config, file: Some(file) })
+    }
+}
+
+impl Settings {
+    /// What a name in the configuration means.
+    pub(super) fn source(&self, name: &Written<String>) -> Result<Source, Failure> {
+        beside(&name.place, &name.value)
+    }
+
+    /// What several names mean.
+    pub(super) fn sources(&self, names: &[Written<String>]) -> Result<Vec<Source>, Failure> {
+        names.iter().map(|name| self.source(name)).collect()
+    }
+
+    /// What the configuration says of a bundle that the command line names.
+    pub(super) fn target(&self, bundle: &Source) -> Option<&Target> {
+        let same = |target: &&Target| {
+            beside(&target.path.place, &target.path.value).is_ok_and(|one| is_same(&one, bundle))
+        };
+        self.config.bundles.iter().find(same)
+    }
+
+    /// All waivers: those of the configuration, and those of other files, which the command line names or else the
+    /// configuration. Where one names a bundle that is checked, it names it as the report does.
+    pub(super) fn waivers(
+        &self,
+        named: &[PathBuf],
+        checked: &[Source],
+    ) -> Result<Vec<Waiver>, Failure> {
+        let mut waivers = self.config.waivers.clone();
+        for file in self.waiver_files(named)? {
+            waivers.extend(waiver::read_file(&file.display().to_string(), &bytes(&file)?)?);
+        }
+        for bundle in waivers.iter_mut().filter_map(|waiver| waiver.bundle.as_mut()) {
+            let meant = beside(&bundle.place, &bundle.value)?;
+            let checked = checked.iter().find(|one| is_same(one, &meant)).unwrap_or(&meant);
+            bundle.value = checked.to_string();
+        }
+        Ok(waivers)
+    }
+
+    /// The files of waivers beside the configuration.
+    pub(super) fn waiver_files(&self, named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+        if !named.is_empty() {
+            return Ok(named.to_vec());
+        }
+        self.config.waiver_files.iter().map(|name| self.path(name)).collect()
+    }
+
+    /// The baseline, from the command line or else from the configuration.
+    pub(super) fn baseline(&self, named: Option<&Path>) -> Result<Option<Baseline>, Failure> {
+        let configured = self.config.baseline.as_ref().map(|name| self.path(name)).transpose()?;
+        let Some(file) = named.map(Path::to_owned).or(configured) else { return Ok(None) };
+        Ok(Some(Baseline::read(&file.display().to_string(), &bytes(&file)?)?))
+    }
+
+    /// A file of this machine that the configuration names.
+    fn path(&self, name: &Written<String>) -> Result<PathBuf, Failure> {
+        match self.source(name)? {
+            Source::Path(path) => Ok(path),
+            _ => Err(wrong(&name.place, "a file on this machine is wanted here", "")),
+        }
+    }
+}
+
+/// What a name in a file of settings means: a path is relative to the file's folder.
+pub(super) fn beside(place: &Place, name: &str) -> Result<Source, Failure> {
+    let source = name.parse::<Source>();
+    let source = source
+        .map_err(|error| wrong(place, &error.to_string(), &error.hint().unwrap_or_default()))?;
+    match source {
+        Source::Path(path) => {
+            let folder = Path::new(&*place.file).parent().unwrap_or(Path::new(""));
+            let joined = folder.join(path);
+            let roundabout = joined.is_absolute() || joined.starts_with("..");
+            // What lies below the present folder is named so, however the configuration was found.
+            let real = if roundabout { fs::canonicalize(&joined).ok() } else { None };
+            Ok(Source::Path(real.map_or(joined, |real| from_here(&real))))
+        }
+        Source::Stdin => {
+            Err(wrong(place, "standard input is named on the command line alone", "name a file"))
+        }
+        other => Ok(other),
+    }
+}
+
+/// The bytes of a file of settings.
+pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+    if file.is_dir() {
+        let what = format!("{}: a file is wanted here, not a folder", file.display());
+        return Err(Failure::usage(what, "name the file in it"));
+    }
+    let budget = Budget { bytes: LARGEST as u64, files: 1 };
+    let blobs = source::read(&Source::Path(file.to_owned()), &budget)?;
+    Ok(blobs.into_iter().next().map(|blob| blob.bytes).unwrap_or_default())
+}
+
+/// Whether two names are of the same file or object.
+pub(super) fn is_same(one: &Source, other: &Source) -> bool {
+    match (one, other) {
+        (Source::Path(one), Source::Path(other)) => {
+            one == other
+                || fs::canonicalize(one)
+                    .is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// The configuration of all bundles. Two of them for one run are one too many: whose waivers would count?
+fn one_for_all(bundles: &[Source]) -> Result<Option<PathBuf>, Failure> {
+    let Some((first, others)) = bundles.split_first() else { return Ok(find(None)) };
+    let found = find(Some(first));
+    for other in others {
+        let another = find(Some(other));
+        let real =
+            |file: &Option<PathBuf>| file.as_ref().and_then(|one| fs::canonicalize(one).ok());
+        if real(&found) != real(&another) {
+            let named = |file: Option<PathBuf>| {
+                file.map_or_else(|| "none".to_owned(), |file| file.display().to_string())
+            };
+            return Err(Failure::usage(
+                format!(
+                    "{first} and {other} have different configurations: {}, and {}",
+                    named(found),
+                    named(another)
+                ),
+                "name one with --config, or check them one by one",
+            ));
+        }
+    }
+    Ok(found)
+}
+
+/// The nearest configuration: in the folder of the bundle, else of the process, or above it up to the folder that holds
+/// `.git`. Where no folder above does, only the first is looked into.
+fn find(bundle: Option<&Source>) -> Option<PathBuf> {
+    let named = match bundle {
+        Some(Source::Path(path)) if path.is_dir() => path.clone(),
+        Some(Source::Path(path)) => path.parent().map(Path::to_owned).unwrap_or_default(),
+        _ => PathBuf::new(),
+    };
+    let first = if named.as_os_str().is_empty() { PathBuf::from(".") } else { named.clone() };
+    let first = fs::canonicalize(first).ok()?;
+    let mut folders: Vec<&Path> = Vec::new();
+    let mut repository = false;
+    for folder in first.ancestors() {
+        folders.push(folder);
+        if folder.join(".git").exists() {
+            repository = true;
+            break;
+        }
+    }
+    if !repository {
+        folders.truncate(1);
+    }
+    let found = folders.into_iter().find(|folder| folder.join(FILE).is_file())?;
+    // Messages name it as the user named the bundle, where that is possible.
+    if found == first {
+        return Some(named.join(FILE));
+    }
+    Some(from_here(found).join(FILE))
+}
+
+/// A path as seen from the folder of the process: below it without what is above, above it with dots.
+fn from_here(path: &Path) -> PathBuf {
+    let here = env::current_dir().ok().and_then(|here| fs::canonicalize(here).ok());
+    let Some(here) = here else { return path.to_owned() };
+    if let Ok(below) = path.strip_prefix(&here) {
+        return below.to_owned();
+    }
+    match here.strip_prefix(path) {
+        Ok(above) => above.components().map(|_| "..").collect(),
+        Err(_) => path.to_owned(),
+    }
+}
+
+fn wrong(place: &Place, what: &str, hint: &str) -> Failure {
+    Failure::Check(Error::Settings(vec![Complaint {
+        place: place.to_string(),
+        what: what.to_owned(),
+        hint: hint.to_owned(),
+    }]))
+}
