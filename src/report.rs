@@ -62,6 +62,14 @@ impl Report {
         })
     }
 
+    /// Whether this fails a check for which so much matters: a finding, or a client that is refused. Doubt rests on what
+    /// nobody documents, and weighs as much as the warning that says so. `None` where nothing is to fail.
+    pub fn fails(&self, fail_on: Option<Severity>) -> bool {
+        let doubt =
+            if self.any_client_is(Verdict::Unknown) { Severity::Warn } else { Severity::Off };
+        fail_on.is_some_and(|least| self.refuses() || self.worst().max(doubt) >= least)
+    }
+
     /// The finding that says why a client is not accepted, by its place among all: the worst one that looked at its
     /// paths, or else the worst one that looked at the client. `None` where it is accepted, or the rule is off.
     pub fn deciding(&self, client: usize) -> Option<usize> {

@@ -146,6 +146,7 @@ impl Arguments {
         let (bundle, cases) = (input::bundle(&plan.bundle)?, plan.options.cases()?);
         let inquiry = plan.options.inquiry_alone("--write-fixed", &bundle, &cases)?;
         let mut survey = Survey::from(checked(&inquiry));
+        survey.fail_on = plan.options.fail_on();
         self.accept(&mut survey, std::slice::from_ref(plan), settings)?;
         let outcome = deliver(&survey, &plan.options, terminal)?;
         for report in &survey.reports {
@@ -175,6 +176,7 @@ impl Arguments {
         let Some(first) = plans.first().filter(|_| !survey.reports.is_empty()) else {
             return failed.map_or(Ok(Outcome::Clean), Err);
         };
+        survey.fail_on = first.options.fail_on();
         self.accept(&mut survey, plans, settings)?;
         let outcome = deliver(&survey, &first.options, terminal)?;
         if first.options.form.is_for_people() && (plans.len() > 1 || is_prefix(&first.bundle)) {
@@ -183,7 +185,7 @@ impl Arguments {
                 (_, Some(file)) if self.bundles.is_empty() => format!("{}: ", file.display()),
                 _ => String::new(),
             };
-            let tally = format!("{of}{}", tally(&survey, &first.options));
+            let tally = format!("{of}{}", tally(&survey));
             terminal.print(|out| writeln!(out, "\n{}", render::safe(&tally)))?;
         }
         failed.map_or(Ok(outcome), Err)
@@ -239,19 +241,13 @@ fn is_prefix(bundle: &Source) -> bool {
 
 fn deliver(survey: &Survey, options: &Options, terminal: &Terminal) -> Result<Outcome, Failure> {
     options.form.deliver(survey, terminal)?;
-    Ok(outcome(&survey.reports, options))
-}
-
-/// The worst outcome of several reports.
-fn outcome(reports: &[Report], options: &Options) -> Outcome {
-    let found = reports.iter().any(|report| options.outcome(report) == Outcome::Found);
-    if found { Outcome::Found } else { Outcome::Clean }
+    Ok(if survey.fails() { Outcome::Found } else { Outcome::Clean })
 }
 
 /// The last line under several reports.
-fn tally(survey: &Survey, options: &Options) -> String {
-    let is_found = |reports: &&[Report]| outcome(reports, options) == Outcome::Found;
-    let (checked, found) = (survey.bundles().count(), survey.bundles().filter(is_found).count());
+fn tally(survey: &Survey) -> String {
+    let fails = |reports: &&[Report]| reports.iter().any(|one| one.fails(survey.fail_on));
+    let (checked, found) = (survey.bundles().count(), survey.bundles().filter(fails).count());
     let (clean, unread) = (checked - found, survey.unread.len());
     format!(
         "{} truststores: {clean} without findings to fail on, {found} with, {unread} not checked",

@@ -14,6 +14,8 @@ pub struct Survey {
     pub reports: Vec<Report>,
     /// Bundles that were asked about, and could not be checked.
     pub unread: Vec<Unread>,
+    /// The least severity that fails the check; `None` where nothing does.
+    pub fail_on: Option<Severity>,
 }
 
 /// A bundle that could not be checked.
@@ -59,9 +61,14 @@ impl From<Report> for Survey {
 }
 
 impl Survey {
-    /// Reports, and nothing that could not be read.
+    /// Reports, and nothing that could not be read; errors fail the check.
     pub fn of(reports: Vec<Report>) -> Self {
-        Self { reports, unread: Vec::new() }
+        Self { reports, unread: Vec::new(), fail_on: Some(Severity::Error) }
+    }
+
+    /// Whether something found fails the check. What could not be read is another matter.
+    pub fn fails(&self) -> bool {
+        self.reports.iter().any(|report| report.fails(self.fail_on))
     }
 
     /// The worst severity of all findings that are not suppressed, `Off` where there is none.

@@ -3,7 +3,6 @@
 use clap::Args;
 use truststore::bundle::Bundle;
 use truststore::config::Target;
-use truststore::path::Verdict;
 use truststore::profile::Profile;
 use truststore::render::Detail;
 use truststore::report::Report;
@@ -140,15 +139,17 @@ impl Options {
 
     /// What the exit code tells of a report.
     pub(in crate::cli) fn outcome(&self, report: &Report) -> Outcome {
-        // Doubt rests on what nobody documents: it weighs as much as the warning that says so.
-        let doubted = report.any_client_is(Verdict::Unknown);
-        let doubt = if doubted { Severity::Warn } else { Severity::Off };
-        self.outcome_of(report.worst().max(doubt), report.refuses())
+        if report.fails(self.fail_on()) { Outcome::Found } else { Outcome::Clean }
+    }
+
+    /// The least severity that fails the check; `None` where nothing does.
+    pub(super) fn fail_on(&self) -> Option<Severity> {
+        self.demands.fail_on().least()
     }
 
     /// What the exit code tells of the worst that was found, and of a refusal.
     pub(in crate::cli) fn outcome_of(&self, worst: Severity, refuses: bool) -> Outcome {
-        let Some(least) = self.demands.fail_on().least() else { return Outcome::Clean };
+        let Some(least) = self.fail_on() else { return Outcome::Clean };
         if refuses || worst >= least { Outcome::Found } else { Outcome::Clean }
     }
 }
