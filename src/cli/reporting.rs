@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use truststore::render::{Detail, Style, dot, human, json, mermaid};
+use truststore::render::{
+    Detail, Style, concise, dot, github, gitlab, human, json, jsonl, junit, markdown, mermaid,
+    sarif,
+};
 use truststore::report::Survey;
 use truststore::source::Source;
 
@@ -38,8 +41,22 @@ pub(super) struct Form {
 pub(super) enum Format {
     /// For people
     Human,
+    /// One line a finding, as compilers write them
+    Concise,
     /// For programs: one object, described by docs/report.schema.json
     Json,
+    /// For programs: one record a line, described by docs/report-lines.schema.json
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML: a case for each certificate and each client
+    Junit,
+    /// Annotations for GitHub Actions, and a job summary
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// Tables for merge requests, tickets and job summaries
+    Markdown,
     /// What was tried for each client, as a Mermaid flowchart
     Mermaid,
     /// The same in the language of Graphviz
@@ -155,7 +172,14 @@ impl Format {
     fn write(self, survey: &Survey, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::Human => human::write(survey, style, out),
+            Self::Concise => concise::write(survey, style, out),
             Self::Json => json::write(survey, style, out),
+            Self::Jsonl => jsonl::write(survey, style, out),
+            Self::Sarif => sarif::write(survey, style, out),
+            Self::Junit => junit::write(survey, style, out),
+            Self::Github => github::write(survey, style, out),
+            Self::Gitlab => gitlab::write(survey, style, out),
+            Self::Markdown => markdown::write(survey, style, out),
             Self::Mermaid => mermaid::write(survey, style, out),
             Self::Dot => dot::write(survey, style, out),
         }

@@ -10,7 +10,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use finding::{FindingV1, PlaceV1, SourceV1};
+pub(super) use finding::FindingV1;
+use finding::{PlaceV1, SourceV1};
 use remedy::RemedyV1;
 use survey::SurveyV1;
 
@@ -53,7 +54,7 @@ pub(super) struct V1<'a> {
 }
 
 #[derive(Serialize)]
-struct ClientV1<'a> {
+pub(super) struct ClientV1<'a> {
     place: PlaceV1<'a>,
     verdict: &'static str,
     reason: String,
@@ -173,7 +174,7 @@ impl<'a> V1<'a> {
 }
 
 impl<'a> ClientV1<'a> {
-    fn of(report: &Report, (place, client): (usize, &'a ClientReport)) -> Self {
+    pub(super) fn of(report: &Report, (place, client): (usize, &'a ClientReport)) -> Self {
         Self {
             place: PlaceV1::of(&client.location),
             verdict: word(client.verdict),
