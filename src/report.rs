@@ -2,11 +2,13 @@
 //! rule looked at, so that silence can be told from never having looked. Renderers draw this; they decide
 //! nothing. Several checks of one run stand side by side in a [`Survey`].
 
+mod authority;
 mod identity;
 mod survey;
 
 use std::sync::Arc;
 
+pub use authority::Authority;
 pub use survey::{Difference, Joined, Survey, Unread};
 
 use crate::aws::Origin;
@@ -34,6 +36,8 @@ pub struct Report {
     pub at: Time,
     /// Where each certificate of the bundle stands that could be read, in its order.
     pub members: Vec<Location>,
+    /// How each of these hangs together with the others.
+    pub authorities: Vec<Authority>,
     /// What rules said, worst first, then by file and line.
     pub findings: Vec<Finding>,
     /// A verdict for each client.

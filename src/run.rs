@@ -15,7 +15,7 @@ use crate::near::{self, NearMisses};
 use crate::path::{self, Decisive, Id, Question, Tree, Verdict};
 use crate::profile;
 use crate::repair::Remedy;
-use crate::report::{ClientReport, Location, Report};
+use crate::report::{Authority, ClientReport, Location, Report};
 use crate::rule::{ClientView, Context, Hierarchy};
 use crate::severity::Severity;
 use crate::time::Time;
@@ -86,6 +86,7 @@ pub fn check(inquiry: &Inquiry<'_>) -> Report {
         profile: inquiry.question.profile,
         at: inquiry.question.at,
         members: inquiry.bundle.members.iter().map(Location::of).collect(),
+        authorities: Authority::all(&judge.truststore, inquiry.question.profile),
         findings,
         clients: inquiry
             .clients
