@@ -26,7 +26,7 @@ pub use container::Container;
 pub use flaw::{Flaw, FlawKind};
 pub use kind::Kind;
 pub use reading::{Reading, Refusal};
-pub use write::certificate as write_certificate;
+pub use write::{base64, certificate as write_certificate};
 
 /// Blocks read of one file; those beyond are a flaw of the file. The largest truststores seen hold a few thousand.
 pub const MAX_BLOCKS: usize = 200_000;

@@ -18,6 +18,7 @@ mod fixed;
 pub mod github;
 pub mod gitlab;
 mod graph;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod jsonl;

@@ -9,8 +9,8 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use truststore::render::{
-    Detail, Style, concise, dot, github, gitlab, human, json, jsonl, junit, markdown, mermaid,
-    sarif,
+    Detail, Style, concise, dot, github, gitlab, html, human, json, jsonl, junit, markdown,
+    mermaid, sarif,
 };
 use truststore::report::Survey;
 use truststore::source::Source;
@@ -57,6 +57,8 @@ pub(super) enum Format {
     Gitlab,
     /// Tables for merge requests, tickets and job summaries
     Markdown,
+    /// One page for a browser, complete in itself: drawings, tables, search
+    Html,
     /// What was tried for each client, as a Mermaid flowchart
     Mermaid,
     /// The same in the language of Graphviz
@@ -180,6 +182,7 @@ impl Format {
             Self::Github => github::write(survey, style, out),
             Self::Gitlab => gitlab::write(survey, style, out),
             Self::Markdown => markdown::write(survey, style, out),
+            Self::Html => html::write(survey, style, out),
             Self::Mermaid => mermaid::write(survey, style, out),
             Self::Dot => dot::write(survey, style, out),
         }

@@ -3,9 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+/// Bytes in base64, on one line (RFC 4648, section 4).
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
 /// A certificate as PEM: BEGIN, lines of 64 characters, END, each line ended by LF.
 pub fn certificate(der: &[u8]) -> String {
-    let base64 = STANDARD.encode(der);
+    let base64 = base64(der);
     let mut text = String::with_capacity(base64.len() + base64.len() / COLUMNS + 64);
     text.push_str("-----BEGIN CERTIFICATE-----\n");
     let mut rest = base64.as_str();

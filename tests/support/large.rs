@@ -118,6 +118,18 @@ pub(crate) fn large_extension(bytes: usize) -> Case {
     case(&[root])
 }
 
+/// A root with CAs, some of which nobody put into the bundle, and clients under all of them in turn.
+pub(crate) fn population(cas: usize, clients: usize) -> (Vec<u8>, Vec<Vec<u8>>) {
+    let root = Authority::root("Root");
+    let issuing: Vec<_> = (1..cas).map(|n| root.ca(&format!("Issuing CA {n}"))).collect();
+    let mut bundle = root.certificate.to_pem().unwrap();
+    for (_, held) in issuing.iter().enumerate().filter(|(n, _)| n % 25 != 7) {
+        bundle.extend(held.certificate.to_pem().unwrap());
+    }
+    let client = |n: usize| issuing[n % issuing.len()].client(&format!("device-{n:04}"));
+    (bundle, (0..clients).map(client).collect())
+}
+
 fn case(authorities: &[Authority]) -> Case {
     let bundle = authorities.iter().flat_map(|authority| authority.certificate.to_pem().unwrap());
     Case { bundle: bundle.collect(), client: authorities[authorities.len() - 1].client("device") }
