@@ -71,6 +71,8 @@ pub enum Deed {
     Rewritten,
     /// Taken out: it does not belong into a truststore.
     Removed,
+    /// Taken out, and known to others: a private key. The new file is clean, and the harm is done.
+    Leaked,
     /// Not in the new file because it could not be read, though it may have been wanted.
     Lost,
 }
@@ -79,6 +81,11 @@ impl Fixed {
     /// Whether something may be missing that was wanted.
     pub fn lost(&self) -> bool {
         self.changes.iter().any(|change| change.deed == Deed::Lost)
+    }
+
+    /// Whether the old file held a private key: then no new file is enough.
+    pub fn leaked(&self) -> bool {
+        self.changes.iter().any(|change| change.deed == Deed::Leaked)
     }
 }
 
@@ -204,9 +211,9 @@ impl Work<'_> {
         let name = entry.kind.name();
         let (deed, what) = match entry.kind {
             Kind::PrivateKey { .. } => (
-                Deed::Removed,
+                Deed::Leaked,
                 format!(
-                    "{name}; whoever could read this file has it: replace the key, and its certificate"
+                    "{name}; taken out here, and known to whoever could read the file and its older versions: have the certificate of this key revoked, and issued anew with a new key"
                 ),
             ),
             Kind::Pkcs7 => (

@@ -16,8 +16,8 @@ use super::{Outcome, input, output};
 
 /// Write a truststore in the form that API Gateway, ALB and CloudFront all read, and say each change
 ///
-/// Exit code 0: written, and nothing is missing. 1: something could not be repaired and is missing, or, with --check, the
-/// truststore is not in its normal form. 2: could not read or write.
+/// Exit code 0: written, and nothing is missing. 1: something could not be repaired and is missing, or a private key was
+/// in the truststore and must be replaced, or, with --check, it is not in its normal form. 2: could not read or write.
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Arguments {
@@ -77,7 +77,7 @@ impl Arguments {
             terminal.print(|out| out.write_all(fixed.text.as_bytes()))?;
             Terminal::report(|out| render::fixed(&fixed, &bundle.name, &style, out));
         }
-        Ok(outcome(fixed.lost()))
+        Ok(outcome(fixed.lost() || fixed.leaked()))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use truststore::bundle::Bundle;
 use truststore::certificate::Certificate;
-use truststore::fix::{self, Deed, Options};
+use truststore::fix::{self, Change as Made, Deed, Options};
 use truststore::path::Verdict;
 use truststore::repair::{Change, Remedy};
 use truststore::report::Report;
@@ -64,7 +64,8 @@ pub(super) fn write(
         }
     }
     output::write(target, fixed.text.as_bytes(), force)?;
-    for change in fixed.changes.iter().filter(|change| change.deed == Deed::Lost) {
+    let grave = |change: &&Made| matches!(change.deed, Deed::Lost | Deed::Leaked);
+    for change in fixed.changes.iter().filter(grave) {
         Terminal::note(&format!(
             "{}:{}: not in the new file: {}",
             change.file, change.line, change.what

@@ -40,7 +40,7 @@ fn a_private_key_is_named_by_its_line_and_nowhere_written() {
     let mended = fixed(&format!("{}{key}", text(&["issuing", "root"])), &options());
     assert!(!mended.text.contains("PRIVATE"));
     let change = &mended.changes[0];
-    assert_eq!((change.deed, change.line), (Deed::Removed, 42));
+    assert_eq!((change.deed, change.line, mended.leaked()), (Deed::Leaked, 42, true));
     let secret = key.lines().nth(1).unwrap_or_default();
     assert!(!format!("{mended:?}").contains(secret));
 }

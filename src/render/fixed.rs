@@ -14,6 +14,7 @@ pub fn fixed(fixed: &Fixed, name: &str, style: &Style, out: &mut dyn Write) -> i
         let (word, paint) = match change.deed {
             Deed::Rewritten => ("rewritten", GREEN),
             Deed::Removed => ("removed", YELLOW),
+            Deed::Leaked => ("LEAKED", RED),
             Deed::Lost => ("LOST", RED),
         };
         let place = match change.line {
@@ -28,7 +29,7 @@ pub fn fixed(fixed: &Fixed, name: &str, style: &Style, out: &mut dyn Write) -> i
     }
     let held = counted(fixed.certificates.len(), "certificate", "certificates");
     let lost = fixed.changes.iter().filter(|change| change.deed == Deed::Lost).count();
-    let made = match fixed.changes.len() - lost {
+    let made = match fixed.changes.len().saturating_sub(lost) {
         0 => "nothing to change".to_owned(),
         made => counted(made, "change", "changes"),
     };
@@ -36,5 +37,10 @@ pub fn fixed(fixed: &Fixed, name: &str, style: &Style, out: &mut dyn Write) -> i
         0 => String::new(),
         lost => format!(", {} LOST", counted(lost, "block", "blocks")),
     };
-    paper.plain("", &format!("{name}: {held}, {made}{lost}"))
+    let keys = fixed.changes.iter().filter(|change| change.deed == Deed::Leaked).count();
+    let leaked = match keys {
+        0 => String::new(),
+        keys => format!(", {} LEAKED", counted(keys, "private key", "private keys")),
+    };
+    paper.plain("", &format!("{name}: {held}, {made}{lost}{leaked}"))
 }
