@@ -41,7 +41,10 @@ pub mod versions;
 pub use comparison::comparison;
 pub use complaint::complaint;
 pub use decisive::decisive;
-pub use diagnosis::{diagnosis, diagnosis_lines, policy_evaluation};
+pub use diagnosis::{
+    Against, diagnosis, diagnosis_as_it_comes, diagnosis_closing, diagnosis_lines, incident_line,
+    policy_evaluation, policy_line,
+};
 pub use domain_json::domains_of;
 pub use fixed::fixed;
 pub use manual::{explain, profiles, rules};

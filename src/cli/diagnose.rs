@@ -1,16 +1,21 @@
 //! `diagnose`: after a 403, from a log line to the cause and the cure. What is given may be files, standard input, or the
 //! text itself, as people paste it.
 
+mod deployed;
+mod live;
+mod policies;
+
 use std::ffi::OsString;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use truststore::aws::Object;
-use truststore::diagnose::policy::{Decision, MethodArn, Policy, Request, evaluate};
-use truststore::diagnose::{Diagnosis, Evidence, diagnose, recognise};
+use truststore::bundle::{Bundle, Member};
+use truststore::diagnose::policy::{Given, MethodArn};
+use truststore::diagnose::{Deployed, Diagnosis, Evidence, diagnose, recognise};
 use truststore::error::Error;
 use truststore::profile::Profile;
-use truststore::render::{self, Detail};
+use truststore::render::{self, Against, Detail};
 use truststore::source::{self, Blob, Budget, Source};
 use truststore::time::Time;
 
@@ -20,20 +25,28 @@ use super::{Outcome, arguments, input};
 
 /// Explain a log line, an event or an error text: what refused the client, and what to do
 ///
-/// Exit code 0: explained. 1: explained, but the check of a certificate in the log says otherwise; or the policy denies.
-/// 2: nothing was recognised.
+/// Standard input is read as it comes: of a log that goes on, each diagnosis is printed at once, and a summary at its end.
+///
+/// Exit code 0: explained. 1: explained, but the check of a certificate in the log says otherwise; or the policies do not
+/// allow the request. 2: nothing was recognised.
 #[derive(Args)]
 #[command(override_usage = "truststore diagnose [OPTIONS] <LOG | TEXT>...\n       \
                             truststore diagnose --policy <FILE> --method-arn <ARN>")]
 pub(super) struct Arguments {
     /// Log files or events, - for standard input, or the text of a message
-    #[arg(value_name = "LOG", required_unless_present = "policy")]
+    #[arg(value_name = "LOG", required_unless_present_any = ["policy", "resource_policy"])]
     logs: Vec<OsString>,
     /// The truststore that is deployed: certificates in the log are checked with it
     #[arg(long, short = 'b', value_name = "BUNDLE", value_parser = arguments::source())]
     bundle: Option<Source>,
+    /// The custom domain that wrote the log: the version of the truststore that it has loaded is read from AWS
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["bundle", "domain_json"])]
+    domain: Option<String>,
+    /// What `aws apigateway get-domain-name` printed, with a copy of the truststore as --bundle: AWS is not asked
+    #[arg(long, value_name = "FILE", value_parser = arguments::source())]
+    domain_json: Option<Source>,
     /// Certificates at hand, such as an older version of the truststore: a repair is sought among them
-    #[arg(long, value_name = "FILE", value_parser = arguments::source(), requires = "bundle")]
+    #[arg(long, value_name = "FILE", value_parser = arguments::source())]
     candidates: Vec<Source>,
     /// The gateway whose rules decide
     #[arg(long = "for", value_name = "PROFILE", default_value = arguments::DEFAULT, value_parser = arguments::profile())]
@@ -44,15 +57,42 @@ pub(super) struct Arguments {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Print each diagnosis as it comes, also where standard input never pauses
+    #[arg(long)]
+    follow: bool,
+    #[command(flatten)]
+    policies: Policies,
+}
+
+/// Policies to be evaluated in place of a log.
+#[derive(Args)]
+#[command(next_help_heading = "Policies")]
+struct Policies {
     /// The policy that a Lambda authorizer returned, or the log that holds it
-    #[arg(long, value_name = "FILE", value_parser = arguments::source(), requires = "method_arn", conflicts_with_all = ["logs", "bundle"])]
+    #[arg(long, value_name = "FILE", value_parser = arguments::source(), requires = "method_arn", conflicts_with_all = ["logs", "bundle", "domain", "domain_json"])]
     policy: Option<Source>,
     /// The resource policy of the API
-    #[arg(long, value_name = "FILE", value_parser = arguments::source(), requires = "policy")]
+    #[arg(long, value_name = "FILE", value_parser = arguments::source(), requires = "method_arn", conflicts_with_all = ["logs", "bundle", "domain", "domain_json"])]
     resource_policy: Option<Source>,
     /// The method that was called, as methodArn or routeArn of the event has it
-    #[arg(long, value_name = "ARN", requires = "policy")]
+    #[arg(long, value_name = "ARN")]
     method_arn: Option<MethodArn>,
+    /// What is known of the request: aws:SourceIp=203.0.113.9; KEY= where the request has no such key
+    #[arg(long, value_name = "KEY=VALUE", requires = "method_arn")]
+    context: Vec<Given>,
+    /// --policy is IAM's for a caller of another account: both policies must allow
+    #[arg(long, requires_all = ["policy", "resource_policy"])]
+    cross_account: bool,
+}
+
+/// With what logs are checked.
+#[derive(Default)]
+struct Found {
+    bundle: Option<Bundle>,
+    /// The newest version of it, where the domain has loaded another.
+    newer: Option<Bundle>,
+    /// What the domain says of it.
+    deployed: Option<Deployed>,
 }
 
 /// A form of the report.
@@ -66,44 +106,80 @@ enum Format {
 
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
-        if let (Some(policy), Some(method)) = (&self.policy, &self.method_arn) {
-            return self.evaluate(terminal, policy, method);
+        if let Some(method) = &self.policies.method_arn {
+            return self.policies.evaluate(method, self.format, terminal);
+        }
+        let given = self.domain_json.iter().chain(&self.bundle).chain(&self.candidates);
+        let logs = self.logs.iter().filter(|log| *log == "-").map(|_| &Source::Stdin);
+        input::only_one_stdin(given.chain(logs))?;
+        let found = self.truststore()?;
+        let mut candidates = input::candidates(&self.candidates)?;
+        candidates.extend(found.newer.iter().flat_map(|newer| newer.members.iter().cloned()));
+        let evidence = self.evidence(&found, &candidates)?;
+        if self.logs == ["-"] {
+            return live::run(self, &found, evidence.as_ref(), terminal);
         }
         let inputs = self.inputs()?;
-        let bundle = self.bundle.as_ref().map(input::bundle).transpose()?;
-        let candidates = input::candidates(&self.candidates)?;
-        let evidence = bundle.as_ref().map(|bundle| Evidence {
-            bundle,
-            candidates: &candidates,
-            profile: self.profile,
-            at: self.at,
-            now: Terminal::now(),
-        });
         let progress = Progress::of("reading".to_owned());
         let diagnosis = diagnose(&inputs, evidence.as_ref());
         drop(progress);
-        let explains = diagnosis.explains() || !diagnosis.groups.is_empty();
-        if explains {
-            let style = terminal.style(Detail::Normal);
-            let name = bundle.as_ref().map(|bundle| bundle.name.as_str());
-            terminal.print(|out| match self.format {
-                Format::Human => render::diagnosis(&diagnosis, name, &style, out),
-                Format::Jsonl => render::diagnosis_lines(&diagnosis, out),
-            })?;
+        self.print(&diagnosis, &found, terminal)?;
+        outcome(&diagnosis)
+    }
+
+    /// The whole diagnosis, where there is one.
+    fn print(
+        &self,
+        diagnosis: &Diagnosis,
+        found: &Found,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        if !diagnosis.explains() && diagnosis.groups.is_empty() {
+            return Ok(());
         }
-        if !diagnosis.explains() {
-            return Err(not_recognised(&diagnosis));
+        let style = terminal.style(Detail::Normal);
+        terminal.print(|out| match self.format {
+            Format::Human => render::diagnosis(diagnosis, &found.against(), &style, out),
+            Format::Jsonl => render::diagnosis_lines(diagnosis, out),
+        })
+    }
+
+    /// The truststore to check with: a file, or that of a domain.
+    fn truststore(&self) -> Result<Found, Failure> {
+        if self.domain.is_some() || self.domain_json.is_some() {
+            return deployed::read(
+                self.domain.as_deref(),
+                self.domain_json.as_ref(),
+                self.bundle.as_ref(),
+            );
         }
-        Ok(if diagnosis.disagrees() { Outcome::Found } else { Outcome::Clean })
+        let bundle = self.bundle.as_ref().map(input::bundle).transpose()?;
+        Ok(Found { bundle, ..Found::default() })
+    }
+
+    fn evidence<'a>(
+        &self,
+        found: &'a Found,
+        candidates: &'a [Member],
+    ) -> Result<Option<Evidence<'a>>, Failure> {
+        if found.bundle.is_none() && !candidates.is_empty() {
+            return Err(Failure::usage(
+                "--candidates needs the bundle that they may be added to",
+                "give it with --bundle, or the domain that has it with --domain",
+            ));
+        }
+        Ok(found.bundle.as_ref().map(|bundle| Evidence {
+            bundle,
+            candidates,
+            newer: found.newer.as_ref(),
+            is_deployed: found.deployed.is_some(),
+            profile: self.profile,
+            at: self.at,
+            now: Terminal::now(),
+        }))
     }
 
     fn inputs(&self) -> Result<Vec<Blob>, Failure> {
-        if self.logs.iter().filter(|log| *log == "-").count() > 1 {
-            return Err(Failure::usage(
-                "more than one input is -",
-                "standard input can be read only once",
-            ));
-        }
         let mut inputs = Vec::new();
         for log in &self.logs {
             let text = log.to_str().filter(|text| is_message(text));
@@ -122,26 +198,22 @@ impl Arguments {
         }
         Ok(inputs)
     }
+}
 
-    fn evaluate(
-        &self,
-        terminal: &Terminal,
-        policy: &Source,
-        method: &MethodArn,
-    ) -> Result<Outcome, Failure> {
-        input::only_one_stdin([policy].into_iter().chain(&self.resource_policy))?;
-        let authorizer = read_policy(policy)?;
-        let resource_policy = self.resource_policy.as_ref().map(read_policy).transpose()?;
-        let request = Request {
-            authorizer: Some(&authorizer),
-            resource_policy: resource_policy.as_ref(),
-            method,
-        };
-        let evaluation = evaluate(&request);
-        let style = terminal.style(Detail::Normal);
-        terminal.print(|out| render::policy_evaluation(&evaluation, method, &style, out))?;
-        Ok(if evaluation.decision == Decision::Allow { Outcome::Clean } else { Outcome::Found })
+impl Found {
+    fn against(&self) -> Against<'_> {
+        Against {
+            bundle: self.bundle.as_ref().map(|bundle| bundle.name.as_str()),
+            deployed: self.deployed.as_ref(),
+        }
     }
+}
+
+fn outcome(diagnosis: &Diagnosis) -> Result<Outcome, Failure> {
+    if !diagnosis.explains() {
+        return Err(not_recognised(diagnosis));
+    }
+    Ok(if diagnosis.disagrees() { Outcome::Found } else { Outcome::Clean })
 }
 
 /// Whether an argument is a message itself: no file of that name, and blanks or known words in it.
@@ -149,14 +221,6 @@ fn is_message(text: &str) -> bool {
     text != "-"
         && !Path::new(text).exists()
         && (text.contains([' ', '{', '\n']) || recognise(text).is_some())
-}
-
-fn read_policy(source: &Source) -> Result<Policy, Failure> {
-    let mut text = String::new();
-    for blob in input::read(source)? {
-        text.push_str(&String::from_utf8_lossy(&blob.bytes));
-    }
-    Policy::read(&text).map_err(|why| Failure::usage(format!("{source}: {why}"), ""))
 }
 
 fn not_recognised(diagnosis: &Diagnosis) -> Failure {

@@ -13,6 +13,8 @@ pub struct Cause {
     pub layer: Layer,
     /// What is certain, in one sentence that stands alone.
     pub says: &'static str,
+    /// What to do first, in a few words that end the sentence.
+    pub act: &'static str,
     /// What it usually comes from, most frequent first.
     pub likely: &'static [&'static str],
     /// What to do, first things first.

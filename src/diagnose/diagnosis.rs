@@ -263,7 +263,7 @@ impl Listener for Collector {
 }
 
 /// The cause of an incident: by its words, else by its status and what it holds.
-fn cause_of(incident: &Incident) -> Option<&'static Cause> {
+pub(super) fn cause_of(incident: &Incident) -> Option<&'static Cause> {
     if let Some(found) = incident.recognised {
         return Some(found.message.cause());
     }
@@ -289,8 +289,15 @@ fn widened(span: Option<(Time, Time)>, at: Option<Time>) -> Option<(Time, Time)>
 }
 
 fn speaks_of_refusal(text: &str) -> bool {
-    let text: String = text.chars().take(2_000).collect::<String>().to_lowercase();
-    REFUSALS.iter().any(|word| text.contains(word))
+    let bytes = text.as_bytes();
+    bytes.iter().take(2_000).enumerate().any(|(place, byte)| {
+        let may_begin = matches!(byte.to_ascii_lowercase(), b'a' | b'c' | b'f'..=b'x' | b'4');
+        may_begin
+            && REFUSALS.iter().any(|word| {
+                let here = bytes.get(place..place + word.len());
+                here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+            })
+    })
 }
 
 const REFUSALS: [&str; 12] = [

@@ -31,6 +31,8 @@ struct Block {
     extended: Option<String>,
     denial: Option<(usize, String)>,
     at: Option<Time>,
+    /// Given on before its closing line came, which then says nothing new.
+    is_told: bool,
 }
 
 impl<'a> Part<'a> {
@@ -61,7 +63,8 @@ impl ExecutionLog {
         let key = id_before(line.1).or_else(|| stream.map(str::to_owned));
         match part {
             Part::Opening(id) => {
-                self.open.push_back(Block { key, extended: id_of(id), denial: None, at });
+                let extended = id_of(id);
+                self.open.push_back(Block { key, extended, at, ..Block::default() });
                 self.overflow()
             }
             Part::Denial(reason) => {
@@ -76,7 +79,8 @@ impl ExecutionLog {
                         block.at = at.or(block.at);
                     }
                     None => {
-                        self.open.push_back(Block { key, extended: None, denial: Some(said), at });
+                        let denial = Some(said);
+                        self.open.push_back(Block { key, denial, at, ..Block::default() });
                     }
                 }
                 self.overflow()
@@ -87,7 +91,10 @@ impl ExecutionLog {
                     .iter()
                     .position(|block| block.denial.is_some() && block.fits(key.as_deref()));
                 let block = place.and_then(|place| self.open.remove(place));
-                let mut incident = match block.and_then(Block::incident) {
+                if block.as_ref().is_some_and(|block| block.is_told) {
+                    return None;
+                }
+                let mut incident = match block.and_then(|block| block.incident()) {
                     Some(incident) => incident,
                     None => Incident::said(line.0, Form::ExecutionLog, line.1),
                 };
@@ -98,15 +105,27 @@ impl ExecutionLog {
         }
     }
 
+    /// The denials that wait for their closing line: nobody should wait with it.
+    pub(super) fn tell(&mut self) -> Vec<Incident> {
+        let waiting = self.open.iter_mut().filter(|block| !block.is_told);
+        waiting
+            .filter_map(|block| {
+                let incident = block.incident()?;
+                block.is_told = true;
+                Some(incident)
+            })
+            .collect()
+    }
+
     /// The oldest block, once too many are open: each line is held against all of them.
     fn overflow(&mut self) -> Option<Incident> {
         let oldest = (self.open.len() > MOST).then(|| self.open.pop_front()).flatten();
-        oldest.and_then(Block::incident)
+        oldest.filter(|block| !block.is_told).and_then(|block| block.incident())
     }
 
     /// The blocks that were never closed, where they hold a denial.
     pub(super) fn rest(self) -> impl Iterator<Item = Incident> {
-        self.open.into_iter().filter_map(Block::incident)
+        self.open.into_iter().filter(|block| !block.is_told).filter_map(|block| block.incident())
     }
 }
 
@@ -119,12 +138,12 @@ impl Block {
         }
     }
 
-    fn incident(self) -> Option<Incident> {
-        let (line, reason) = self.denial?;
+    fn incident(&self) -> Option<Incident> {
+        let (line, reason) = self.denial.as_ref()?;
         let text = format!("Access denied. Reason: {reason}");
-        let mut incident = Incident::said(line, Form::ExecutionLog, &text);
+        let mut incident = Incident::said(*line, Form::ExecutionLog, &text);
         incident.at = self.at;
-        incident.request = self.extended.or(self.key);
+        incident.request = self.extended.clone().or_else(|| self.key.clone());
         Some(incident)
     }
 }
@@ -191,6 +210,20 @@ mod tests {
             })
             .collect();
         assert_eq!(seen, [("req-2", "self-signed"), ("req-1", "issuer-missing")]);
+    }
+
+    #[test]
+    fn what_was_told_in_a_pause_is_not_told_again() {
+        let mut log = ExecutionLog::default();
+        let mut take = |log: &mut ExecutionLog, text: &str| {
+            log.take(Part::of(text).unwrap(), (1, text), None, None)
+        };
+        assert!(
+            take(&mut log, "(aaaaaaaa-1) Access denied. Reason: self signed certificate").is_none()
+        );
+        assert_eq!((log.tell().len(), log.tell().len()), (1, 0));
+        assert!(take(&mut log, "(aaaaaaaa-1) ForbiddenException Forbidden: req-1").is_none());
+        assert_eq!((log.open.len(), log.rest().count()), (0, 0));
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl Presented {
     }
 
     /// What tells this client from others.
-    pub(super) fn identity(&self) -> String {
+    pub fn identity(&self) -> String {
         self.sha256().unwrap_or_else(|| {
             let part = |part: &Option<String>| part.clone().unwrap_or_default();
             format!("{} {}", part(&self.subject), part(&self.serial))

@@ -1,7 +1,11 @@
 //! JSON as logs hold it: cut off, with raw line ends in strings, one value after another. Strict readers refuse all of
 //! that, and a refused line explains nothing; this one reads what is there, within a budget of depth and of values.
 
+mod follower;
+
 use std::borrow::Cow;
+
+pub(super) use follower::{Follower, Progress};
 
 /// A JSON value. Numbers stay as they are written.
 #[derive(Clone, Debug, PartialEq, Eq)]

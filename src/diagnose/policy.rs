@@ -1,33 +1,42 @@
-//! The policy of a Lambda authorizer, evaluated as API Gateway does: a Deny that matches wins, then an Allow that matches,
-//! else the request is denied without anybody saying so. Most of those last ones are a policy that was right for the
-//! request it was made for, and is cached for others.
+//! The policy of a Lambda authorizer, evaluated as API Gateway does, together with the API's resource policy: a Deny that
+//! matches wins, then an Allow that matches, else the request is denied without anybody saying so. Most of those last ones
+//! are a policy that was right for the request it was made for, and is cached for others. What rests on values that are
+//! not known is said to: no condition is ever taken as fulfilled.
+//!
+//! How two policies are combined is from the developer guide, "How API Gateway resource policies affect authorization
+//! workflow", tables A (one account) and B (across accounts).
 
 mod arn;
+mod condition;
+mod context;
 mod document;
+mod outcome;
+mod principal;
+mod truth;
 
 pub use arn::{MethodArn, Part};
+pub use condition::Condition;
+pub use context::{Context, Given};
 pub use document::{Effect, Policy, Statement};
+pub use outcome::{Decision, Possible, Together};
+pub use principal::{Caller, Principals};
+pub use truth::Truth;
 
 /// What is to be evaluated.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
-    /// The policy that the authorizer returned.
+    /// The policy that the authorizer returned, or that IAM has for the caller.
     pub authorizer: Option<&'a Policy>,
     /// The resource policy of the API.
     pub resource_policy: Option<&'a Policy>,
+    /// How the two are combined.
+    pub together: Together,
     /// The method that was called.
     pub method: &'a MethodArn,
-}
-
-/// What comes out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Allowed.
-    Allow,
-    /// A Deny matched.
-    ExplicitDeny,
-    /// No Allow matched.
-    ImplicitDeny,
+    /// What is known of the request.
+    pub context: &'a Context,
+    /// Who calls.
+    pub caller: Caller,
 }
 
 /// A decision, and what it rests on.
@@ -35,16 +44,34 @@ pub enum Decision {
 pub struct Evaluation {
     /// What comes out of all policies together.
     pub decision: Decision,
-    /// What each policy says by itself: its name, its decision, and the statement that decided.
-    pub parts: Vec<(&'static str, Decision, Option<usize>)>,
-    /// Resources of Allow statements that do not cover the method, with the first part that differs.
+    /// What may come out, where that depends on values that are not known.
+    pub possible: Possible,
+    /// What each policy says by itself.
+    pub parts: Vec<OfPolicy>,
+    /// What was meant to allow and does not: a resource, a condition or a principal, and which part of it differs.
     pub near: Vec<(String, Part)>,
     /// The policy allows this method, or another, and not every path of the API: cached, it refuses the others.
     pub trap: Option<Trap>,
     /// The resource that covers every path, where putting it into the policy was tried and allows the method.
     pub cure: Option<String>,
-    /// What could not be evaluated.
-    pub open: Vec<String>,
+    /// What the decision depends on, such as `aws:SourceIp`.
+    pub depends: Vec<String>,
+    /// What is to be said of how the policies were read.
+    pub remarks: Vec<String>,
+}
+
+/// What one policy says.
+#[derive(Clone, Debug)]
+pub struct OfPolicy {
+    /// Whose it is.
+    pub name: &'static str,
+    /// What may come out of it.
+    pub possible: Possible,
+    /// The statement that decides, counted from 1, where one does.
+    pub statement: Option<usize>,
+    /// Statements that apply or not, depending on something: number, effect, and their conditions.
+    pub open: Vec<(usize, Effect, String)>,
+    depends: Vec<String>,
 }
 
 /// Why a policy must not be cached as it is.
@@ -52,87 +79,199 @@ pub struct Evaluation {
 pub enum Trap {
     /// Its resources name single methods or paths.
     SinglePaths,
+    /// Its resources cover a part of the API, and end in a wildcard: that may be meant.
+    APart,
     /// A resource names a route such as `{proxy+}`, where the method's ARN has the path that was called.
     RouteName,
 }
 
 /// Evaluates the policies for a method.
 pub fn evaluate(request: &Request<'_>) -> Evaluation {
-    let named =
-        [("resource policy", request.resource_policy), ("authorizer's policy", request.authorizer)];
+    let named = [
+        ("resource policy", request.resource_policy, true),
+        (request.together.name(), request.authorizer, false),
+    ];
     let mut parts = Vec::new();
-    for (name, policy) in named {
+    let mut remarks = Vec::new();
+    for (name, policy, has_principals) in named {
         let Some(policy) = policy else { continue };
-        let (decision, statement) = decide(policy, request.method);
-        parts.push((name, decision, statement));
+        parts.push(decide(name, policy, has_principals, request));
+        remarks.extend(policy.remarks.iter().map(|remark| format!("{name}: {remark}")));
+        if has_principals {
+            remarks.extend(without_principal(policy));
+        }
     }
-    let decision = combined(parts.iter().map(|(_, decision, _)| *decision));
-    let near = request.authorizer.map(|policy| near(policy, request.method)).unwrap_or_default();
+    let says = |policy: Option<&Policy>, name| {
+        policy.and_then(|_| parts.iter().find(|part| part.name == name)).map(|part| part.possible)
+    };
+    let possible = request.together.combined(
+        says(request.authorizer, request.together.name()),
+        says(request.resource_policy, "resource policy"),
+    );
+    let decision = possible.decision();
+    let mut depends: Vec<String> = Vec::new();
+    if decision == Decision::Depends {
+        depends = parts.iter().flat_map(|part| part.depends.clone()).collect();
+        depends.sort();
+        depends.dedup();
+    }
+    let near = match decision {
+        Decision::ExplicitDeny => Vec::new(),
+        _ => named
+            .iter()
+            .filter_map(|(_, policy, has_principals)| {
+                policy.map(|policy| near(policy, *has_principals, request))
+            })
+            .flatten()
+            .take(NEAR)
+            .collect(),
+    };
     let trap = request.authorizer.and_then(|policy| trap(policy, request.method));
     let cure = request.authorizer.and_then(|policy| cure(policy, request, decision, trap));
-    let policies = named.iter().filter_map(|(_, policy)| *policy);
-    let open = policies.flat_map(|policy| policy.open.iter().cloned()).collect();
-    Evaluation { decision, parts, near, trap, cure, open }
+    Evaluation { decision, possible, parts, near, trap, cure, depends, remarks }
 }
 
-/// Any Deny denies; one Allow is enough within an account; silence denies.
-fn combined(decisions: impl Iterator<Item = Decision>) -> Decision {
-    decisions.fold(Decision::ImplicitDeny, |all, one| match (all, one) {
-        (Decision::ExplicitDeny, _) | (_, Decision::ExplicitDeny) => Decision::ExplicitDeny,
-        (Decision::Allow, _) | (_, Decision::Allow) => Decision::Allow,
-        _ => Decision::ImplicitDeny,
-    })
-}
-
-/// What one policy says, and by which statement, counted from 1.
-fn decide(policy: &Policy, method: &MethodArn) -> (Decision, Option<usize>) {
-    let matching = |effect: Effect| {
-        policy
-            .statements
-            .iter()
-            .position(|statement| statement.effect == effect && statement.covers(method))
+/// What one policy says.
+fn decide(
+    name: &'static str,
+    policy: &Policy,
+    has_principals: bool,
+    request: &Request<'_>,
+) -> OfPolicy {
+    let mut part = OfPolicy {
+        name,
+        possible: Possible::NEITHER,
+        statement: None,
+        open: vec![],
+        depends: vec![],
     };
-    if let Some(place) = matching(Effect::Deny) {
-        return (Decision::ExplicitDeny, Some(place + 1));
+    let (mut allows, mut denies) = (Truth::No, Truth::No);
+    let mut decisive: [Option<usize>; 2] = [None, None];
+    for (index, statement) in policy.statements.iter().enumerate() {
+        let applies = applies(statement, policy, has_principals, request);
+        let (whole, place) = match statement.effect {
+            Effect::Deny => (&mut denies, 0),
+            Effect::Allow => (&mut allows, 1),
+        };
+        match &applies {
+            Truth::Yes => {
+                if let Some(slot) = decisive.get_mut(place) {
+                    slot.get_or_insert(index + 1);
+                }
+            }
+            Truth::Depends(on) => {
+                part.open.push((index + 1, statement.effect, on_what(statement, on)));
+                part.depends.extend(on.iter().cloned());
+            }
+            Truth::No => {}
+        }
+        *whole = std::mem::replace(whole, Truth::No).or(applies);
     }
-    match matching(Effect::Allow) {
-        Some(place) => (Decision::Allow, Some(place + 1)),
-        None => (Decision::ImplicitDeny, None),
+    part.possible = Possible::of(&denies, &allows);
+    part.statement = match part.possible.decision() {
+        Decision::ExplicitDeny => decisive[0],
+        Decision::Allow => decisive[1],
+        Decision::ImplicitDeny | Decision::Depends => None,
+    };
+    if part.possible.decision() != Decision::Depends {
+        part.open.clear();
+        part.depends.clear();
     }
+    part
 }
 
-/// The resources that were meant to allow, and where each departs from the method.
-fn near(policy: &Policy, method: &MethodArn) -> Vec<(String, Part)> {
-    let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-    let resources = allows.flat_map(|statement| {
-        let action_fits = statement.has_action();
-        statement.resources.iter().map(move |resource| (resource, action_fits))
-    });
-    let mut near: Vec<_> = resources
-        .filter_map(|(resource, action_fits)| {
-            let part = if action_fits { method.differs_from(resource)? } else { Part::Action };
-            Some((resource.clone(), part))
-        })
+/// Whether a statement speaks of this request.
+fn applies(
+    statement: &Statement,
+    policy: &Policy,
+    has_principals: bool,
+    request: &Request<'_>,
+) -> Truth {
+    let (context, has_variables) = (request.context, policy.has_variables);
+    let principals = statement.principals.as_ref().filter(|_| has_principals);
+    Truth::from(statement.has_action())
+        .and(statement.covers(request.method, context, has_variables))
+        .and(principals.map_or(Truth::Yes, |who| who.are(request.caller, context)))
+        .and(statement.is_fulfilled(context, has_variables))
+}
+
+/// On what a statement depends, in its own words where it has conditions.
+fn on_what(statement: &Statement, on: &[String]) -> String {
+    let conditions: Vec<String> = statement
+        .conditions
+        .iter()
+        .map(ToString::to_string)
+        .filter(|words| on.iter().any(|key| words.contains(key.as_str())))
         .collect();
+    if conditions.is_empty() { on.join(", ") } else { conditions.join(" and ") }
+}
+
+fn without_principal(policy: &Policy) -> Option<String> {
+    let place = policy.statements.iter().position(|statement| statement.principals.is_none())?;
+    Some(format!(
+        "resource policy: statement {} has no Principal, which API Gateway demands: read as everybody",
+        place + 1
+    ))
+}
+
+/// What was meant to allow, and where each departs from the request.
+fn near(policy: &Policy, has_principals: bool, request: &Request<'_>) -> Vec<(String, Part)> {
+    let (context, has_variables) = (request.context, policy.has_variables);
+    let mut near: Vec<(String, Part)> = Vec::new();
+    for statement in policy.statements.iter().filter(|one| one.effect == Effect::Allow) {
+        let principals = statement.principals.as_ref().filter(|_| has_principals);
+        if let Some(who) = principals.filter(|who| who.are(request.caller, context) == Truth::No) {
+            near.push((who.words(), Part::Principal));
+            continue;
+        }
+        if statement.covers(request.method, context, has_variables) != Truth::No {
+            let unmet = statement
+                .conditions
+                .iter()
+                .filter(|condition| condition.holds(context, has_variables) == Truth::No);
+            near.extend(unmet.map(|condition| (condition.to_string(), Part::Condition)));
+        }
+        if !statement.not_resources {
+            near.extend(statement.resources.iter().filter_map(|resource| {
+                let part = if statement.has_action() {
+                    request.method.differs_from(resource)?
+                } else {
+                    Part::Action
+                };
+                Some((resource.clone(), part))
+            }));
+        }
+    }
     near.sort_by_key(|(_, part)| std::cmp::Reverse(*part));
     near.truncate(NEAR);
     near
 }
 
 fn trap(policy: &Policy, method: &MethodArn) -> Option<Trap> {
-    let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-    let mut own = allows
+    let allows = policy
+        .statements
+        .iter()
+        .filter(|statement| statement.effect == Effect::Allow && !statement.not_resources);
+    let resources: Vec<&String> = allows
         .flat_map(|statement| &statement.resources)
         .filter(|resource| method.shares_api(resource))
-        .peekable();
-    own.peek()?;
-    let every_path = method.every_path();
-    let resources: Vec<&String> = own.collect();
-    if resources.iter().any(|resource| resource.contains('{')) {
+        .collect();
+    if resources.is_empty() {
+        return None;
+    }
+    let names_route = |resource: &&String| resource.replace("${", "").contains('{');
+    if resources.iter().any(names_route) {
         return Some(Trap::RouteName);
     }
-    let covers_all = resources.iter().any(|resource| arn::covers(resource, &every_path));
-    (!covers_all).then_some(Trap::SinglePaths)
+    let every_path = method.every_path();
+    let nothing = Context::default();
+    let covers =
+        |resource: &&String| context::covers(resource, &every_path, &nothing, false) == Truth::Yes;
+    if resources.iter().any(covers) {
+        return None;
+    }
+    let is_open = resources.iter().any(|resource| resource.ends_with('*'));
+    Some(if is_open { Trap::APart } else { Trap::SinglePaths })
 }
 
 /// The wildcard resource in place of those of the API, where that allows the method: tried, not supposed.
@@ -142,84 +281,27 @@ fn cure(
     decision: Decision,
     trap: Option<Trap>,
 ) -> Option<String> {
-    if decision == Decision::ExplicitDeny || (decision == Decision::Allow && trap.is_none()) {
-        return None;
+    let is_trapped = matches!(trap, Some(Trap::SinglePaths | Trap::RouteName));
+    match decision {
+        Decision::ExplicitDeny | Decision::Depends => return None,
+        Decision::Allow if !is_trapped => return None,
+        Decision::Allow | Decision::ImplicitDeny => {}
     }
     let wildcard = request.method.every_path();
     let mut mended = policy.clone();
     let allow = mended.statements.iter_mut().find(|statement| {
+        let mut resources = statement.resources.iter();
         statement.effect == Effect::Allow
-            && statement.resources.iter().any(|resource| request.method.shares_api(resource))
+            && !statement.not_resources
+            && resources.any(|resource| request.method.shares_api(resource))
     })?;
     allow.resources = vec![wildcard.clone()];
-    let (now, _) = decide(&mended, request.method);
-    (now == Decision::Allow).then_some(wildcard)
+    let tried = evaluate(&Request { authorizer: Some(&mended), ..request.clone() });
+    (tried.decision == Decision::Allow).then_some(wildcard)
 }
 
-/// Resources that are shown.
+/// Near misses that are shown.
 const NEAR: usize = 5;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ARN: &str = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/orders/7";
-
-    fn evaluated(authorizer: &str, resource_policy: Option<&str>) -> Evaluation {
-        let method = ARN.parse().unwrap();
-        let authorizer = Policy::read(authorizer).unwrap();
-        let resource_policy = resource_policy.map(|text| Policy::read(text).unwrap());
-        evaluate(&Request {
-            authorizer: Some(&authorizer),
-            resource_policy: resource_policy.as_ref(),
-            method: &method,
-        })
-    }
-
-    fn policy(effect: &str, resource: &str) -> String {
-        format!(
-            r#"{{"principalId":"p","policyDocument":{{"Version":"2012-10-17","Statement":[{{"Action":"execute-api:Invoke","Effect":"{effect}","Resource":"{resource}"}}]}}}}"#
-        )
-    }
-
-    #[test]
-    fn a_policy_for_another_path_denies_without_saying_so_and_the_wildcard_mends_it() {
-        let other = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/orders/6";
-        let found = evaluated(&policy("Allow", other), None);
-        assert_eq!((found.decision, found.trap), (Decision::ImplicitDeny, Some(Trap::SinglePaths)));
-        assert_eq!(found.near, [(other.to_owned(), Part::Path)]);
-        assert_eq!(
-            found.cure.as_deref(),
-            Some("arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/*/*")
-        );
-    }
-
-    #[test]
-    fn what_allows_today_is_a_trap_when_it_is_cached() {
-        let found = evaluated(&policy("Allow", ARN), None);
-        assert_eq!((found.decision, found.trap), (Decision::Allow, Some(Trap::SinglePaths)));
-        let found = evaluated(&policy("Allow", "arn:aws:execute-api:*:*:a1b2c3/*"), None);
-        assert_eq!((found.decision, found.trap), (Decision::Allow, None));
-    }
-
-    #[test]
-    fn a_deny_outweighs_every_allow() {
-        let allow = policy("Allow", "*");
-        let deny = policy("Deny", "execute-api:/prod/GET/*");
-        assert_eq!(evaluated(&allow, Some(&deny)).decision, Decision::ExplicitDeny);
-        assert_eq!(evaluated(&policy("Allow", "none"), Some(&allow)).decision, Decision::Allow);
-        assert_eq!(
-            evaluated(&policy("Allow", "none"), Some(&policy("Allow", "none"))).decision,
-            Decision::ImplicitDeny
-        );
-    }
-
-    #[test]
-    fn a_route_name_is_no_path() {
-        let found = evaluated(
-            &policy("Allow", "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/{proxy+}"),
-            None,
-        );
-        assert_eq!((found.decision, found.trap), (Decision::ImplicitDeny, Some(Trap::RouteName)));
-    }
-}
+mod tests;

@@ -22,12 +22,27 @@ pub struct Evidence<'a> {
     pub bundle: &'a Bundle,
     /// Certificates at hand that are not in the bundle: repairs are made of them.
     pub candidates: &'a [Member],
+    /// A newer version of the bundle that is not deployed, where there is one.
+    pub newer: Option<&'a Bundle>,
+    /// Whether the bundle is known to be the one that the domain has loaded.
+    pub is_deployed: bool,
     /// Whose rules.
     pub profile: &'static Profile,
     /// A moment for all lines; without it, each line's own.
     pub at: Option<Time>,
     /// The moment for lines that have none.
     pub now: Time,
+}
+
+/// What a domain says of the bundle that it has loaded.
+#[derive(Clone, Debug)]
+pub struct Deployed {
+    /// Which version of which object, and whether that is the newest.
+    pub words: String,
+    /// The command that deploys the newest version, where that is another.
+    pub deploy: Option<String>,
+    /// What else is wrong with the domain.
+    pub remarks: Vec<String>,
 }
 
 /// What the check says of a client of the log.
@@ -43,6 +58,10 @@ pub struct Proof {
     pub report: Option<Report>,
     /// How log and check stand to each other.
     pub accord: Accord,
+    /// The verdict with a newer version of the bundle that is not deployed, where the client is refused.
+    pub with_newer: Option<Verdict>,
+    /// Whether the bundle is known to be the one that the domain has loaded.
+    pub is_deployed: bool,
 }
 
 /// How log and check stand to each other.
@@ -71,6 +90,12 @@ impl Proof {
     /// What can explain that log and check differ.
     pub const fn explanations(&self) -> &'static [&'static str] {
         match self.accord {
+            Accord::CheckAccepts if self.is_deployed => &[
+                "the domain was updated after the log line was written",
+                "the client sent another certificate than the one in the log, or the line belongs to another request",
+                "a clock differs: ask about another moment with --at",
+                "the gateway refuses by a rule that no public page tells",
+            ],
             Accord::Agrees | Accord::NotTheCertificate | Accord::Open => &[],
             Accord::CheckAccepts => &[
                 "the gateway uses an older version of the bundle than this file: compare versions, then update the domain",
@@ -127,10 +152,30 @@ pub(super) fn prove(diagnosis: &mut Diagnosis, evidence: &Evidence<'_>) {
                     severities: &[],
                 })
             });
-            affected.proof =
-                Some(Proof { verdict: judgement.verdict, at, found: cause_found, report, accord });
+            affected.proof = Some(Proof {
+                verdict: judgement.verdict,
+                at,
+                found: cause_found,
+                report,
+                accord,
+                with_newer: newer(&client, judgement.verdict, evidence, at, index),
+                is_deployed: evidence.is_deployed,
+            });
         }
     }
+}
+
+/// What the newer version of the bundle would make of a client that is refused.
+fn newer(
+    client: &Client,
+    verdict: Verdict,
+    evidence: &Evidence<'_>,
+    at: Time,
+    index: usize,
+) -> Option<Verdict> {
+    let bundle = evidence.newer.filter(|_| verdict != Verdict::Accept && index < EXPLAINED)?;
+    let judge = Judge::new(bundle, question(evidence.profile, at), Opinions::All);
+    Some(judge.judge(client).verdict)
 }
 
 fn accord(

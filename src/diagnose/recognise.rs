@@ -50,6 +50,9 @@ pub fn nearest(line: &str) -> Option<&'static Message> {
 
 /// The table, prepared for one pass over a line.
 struct Table {
+    /// A bit for each pair of bytes, in lower case, that a message begins with: most pairs of a line begin none, and a
+    /// log of millions of lines is mostly lines that say nothing.
+    starts: Vec<u64>,
     /// The messages that begin with each pair of bytes, in lower case.
     by_start: HashMap<[u8; 2], Vec<&'static Message>>,
     by_number: HashMap<u32, &'static Message>,
@@ -58,16 +61,21 @@ struct Table {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut by_start: HashMap<[u8; 2], Vec<&'static Message>> = HashMap::new();
     let mut by_number = HashMap::new();
+    let mut starts = vec![0; 1 << 10];
     for message in messages::all() {
         if let [first, second, ..] = message.text.as_bytes() {
             let start = [first.to_ascii_lowercase(), second.to_ascii_lowercase()];
             by_start.entry(start).or_default().push(message);
+            let (word, bit) = place_of(start);
+            if let Some(word) = starts.get_mut(word) {
+                *word |= 1 << bit;
+            }
         }
         if let Some(number) = message.number {
             by_number.entry(number).or_insert(message);
         }
     }
-    Table { by_start, by_number }
+    Table { starts, by_start, by_number }
 });
 
 impl Table {
@@ -77,7 +85,11 @@ impl Table {
         for (place, pair) in bytes.windows(2).enumerate() {
             let [first, second] = pair else { continue };
             let start = [first.to_ascii_lowercase(), second.to_ascii_lowercase()];
-            let Some(candidates) = self.by_start.get(&start) else { continue };
+            let (word, bit) = place_of(start);
+            if self.starts.get(word).is_none_or(|word| word >> bit & 1 == 0) {
+                continue;
+            }
+            let candidates = self.by_start.get(&start).map(Vec::as_slice).unwrap_or_default();
             for message in candidates {
                 if found.len() < MOST && stands_at(bytes, place, message) {
                     found.push(*message);
@@ -90,6 +102,12 @@ impl Table {
     fn by_number(&self, number: u32) -> Option<&'static Message> {
         self.by_number.get(&number).copied()
     }
+}
+
+/// The word and the bit of a pair of bytes.
+const fn place_of([first, second]: [u8; 2]) -> (usize, u32) {
+    let pair = u16::from_be_bytes([first, second]);
+    ((pair >> 6) as usize, (pair & 63) as u32)
 }
 
 fn stands_at(line: &[u8], place: usize, message: &Message) -> bool {

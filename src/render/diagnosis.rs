@@ -1,40 +1,53 @@
 //! A diagnosis for people: the first line of each cause says what is wrong and is enough to act on; who met it, what is
 //! certain and what only likely, and what to do follow. Where a check was made, its finding takes the place of guesses.
 
+mod headline;
 mod lines;
+mod live;
 mod policy;
 mod summary;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::layout::{BLUE, BOLD, CYAN, DIM, GREEN, PLAIN, Paper, RED, YELLOW};
+use super::layout::{DIM, GREEN, PLAIN, Paper};
 use super::{Style, decisive::decisive as clause, finding, human, near};
 use crate::diagnose::{
-    Accord, Advice, Affected, Diagnosis, Group, Layer, Message, Proof, advice, messages,
+    Accord, Advice, Affected, Deployed, Diagnosis, Group, Layer, Message, Proof, advice, messages,
 };
 use crate::path::Verdict;
 use crate::report::{Finding, Report};
-use summary::{next_time, remarks, summary};
+use headline::{headline, whereabouts};
+use summary::{deployed, next_time, remarks, summary};
 
-pub use lines::write as diagnosis_lines;
-pub use policy::write as policy_evaluation;
+pub use lines::{write as diagnosis_lines, write_one as incident_line};
+pub use live::{as_it_comes as diagnosis_as_it_comes, closing as diagnosis_closing};
+pub use policy::{write as policy_evaluation, write_line as policy_line};
+
+/// With what the certificates of a log were checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Against<'a> {
+    /// The bundle, as its user calls it.
+    pub bundle: Option<&'a str>,
+    /// What the domain says of it, where it was asked.
+    pub deployed: Option<&'a Deployed>,
+}
 
 /// Draws a diagnosis.
 pub fn diagnosis(
     diagnosis: &Diagnosis,
-    bundle: Option<&str>,
+    against: &Against<'_>,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut paper = Paper::new(out, style);
-    let refusals: Vec<&Group> = diagnosis.groups.iter().filter(|group| !is_quiet(group)).collect();
+    let refusals = refusals(diagnosis);
     summary(&mut paper, diagnosis, &refusals)?;
     for (index, group) in refusals.iter().take(EXPLAINED).enumerate() {
         if index > 0 {
             paper.gap()?;
         }
-        explained(&mut paper, diagnosis, group, bundle)?;
+        explained(&mut paper, diagnosis, group, against)?;
     }
     if refusals.len() > EXPLAINED {
         let more = refusals.len() - EXPLAINED;
@@ -46,15 +59,14 @@ pub fn diagnosis(
             ),
         )?;
     }
-    let shown = refusals.iter().take(EXPLAINED);
-    let wanted = |group: &&&Group| {
-        advice(diagnosis, group, bundle.is_some()) == Some(Advice::LogTheCertificate)
-    };
-    if shown.filter(wanted).count() > 0 {
-        paper.gap()?;
-        next_time(&mut paper)?;
-    }
+    next_time(&mut paper, diagnosis, refusals.get(..EXPLAINED).unwrap_or(&refusals), against)?;
+    deployed(&mut paper, against)?;
     remarks(&mut paper, diagnosis, &refusals)
+}
+
+/// What there is to explain.
+fn refusals(diagnosis: &Diagnosis) -> Vec<&Group> {
+    diagnosis.groups.iter().filter(|group| !is_quiet(group)).collect()
 }
 
 /// Requests that came through, and are as they should be.
@@ -72,7 +84,7 @@ fn explained(
     paper: &mut Paper<'_>,
     diagnosis: &Diagnosis,
     group: &Group,
-    bundle: Option<&str>,
+    against: &Against<'_>,
 ) -> io::Result<()> {
     let proven = group.clients.iter().find_map(|client| Some((client, client.proof.as_ref()?)));
     let report = proven.and_then(|(_, proof)| proof.report.as_ref());
@@ -81,7 +93,7 @@ fn explained(
     whereabouts(paper, group)?;
     clients(paper, group)?;
     if let Some((client, proof)) = proven {
-        checked(paper, client, proof, bundle)?;
+        checked(paper, client, proof, against)?;
     }
     let differs = proven.is_some_and(|(_, proof)| proof.accord == Accord::CheckAccepts);
     match (culprit, report) {
@@ -90,13 +102,24 @@ fn explained(
         _ => likely(paper, group)?,
     }
     elsewhere(paper, group)?;
+    let deploy = against.deployed.and_then(|deployed| deployed.deploy.as_deref());
+    let by_newest = proven.is_some_and(|(_, proof)| proof.with_newer == Some(Verdict::Accept));
+    if let Some(command) = deploy.filter(|_| by_newest) {
+        paper.paragraph(
+            ("help: ", GREEN.bold()),
+            6,
+            ("deploy the newest version of the truststore:", PLAIN),
+        )?;
+        paper.verbatim(&format!("      {command}"))?;
+    }
+    let stale = differs && against.deployed.is_none();
     let cure =
-        if differs { STALE_CURE } else { group.cause.map_or(UNKNOWN_CURE, |cause| cause.cure) };
+        if stale { STALE_CURE } else { group.cause.map_or(UNKNOWN_CURE, |cause| cause.cure) };
     match culprit.filter(|found| !found.help.is_empty()) {
         Some(found) => finding::help(paper, found)?,
         None => listed_help(paper, cure)?,
     }
-    match advice(diagnosis, group, bundle.is_some()) {
+    match advice(diagnosis, group, against.bundle.is_some()) {
         // Said once, below all causes.
         Some(Advice::LogTheCertificate) | None => {}
         Some(Advice::GiveTheBundle) => {
@@ -126,77 +149,6 @@ fn listed_help(paper: &mut Paper<'_>, cure: &[&str]) -> io::Result<()> {
 /// The finding that decides, of a report with one client.
 fn culprit(report: &Report) -> Option<&Finding> {
     report.deciding(0).and_then(|place| report.findings.get(place))
-}
-
-fn headline(
-    paper: &mut Paper<'_>,
-    group: &Group,
-    proof: Option<&Proof>,
-    culprit: Option<&Finding>,
-) -> io::Result<()> {
-    let layer = group.cause.map_or(Layer::ClientCertificate, |cause| cause.layer);
-    let paint = match layer {
-        Layer::ClientCertificate => RED,
-        Layer::Setup => YELLOW,
-        _ => CYAN,
-    };
-    let lead = format!("{}[{}]", layer.word(), id(group));
-    let general = group
-        .cause
-        .map_or("the client was refused, for a reason that no public page explains", |cause| {
-            cause.says
-        });
-    let text = match (culprit, proof.map(|proof| proof.accord)) {
-        (_, Some(Accord::CheckAccepts)) => {
-            format!(
-                "with this bundle the client is accepted, and the log says otherwise: {general}"
-            )
-        }
-        (Some(found), Some(Accord::CheckRefuses)) => {
-            format!("{general}; the check refuses it: {}", found.message)
-        }
-        (Some(found), _) => found.message.clone(),
-        _ => general.to_owned(),
-    };
-    let times = if group.count > 1 { format!(" ({} times)", group.count) } else { String::new() };
-    paper.paragraph((&lead, paint.bold()), 4, (&format!(": {text}{times}"), BOLD))
-}
-
-/// Where and when it was met first, and in which words.
-fn whereabouts(paper: &mut Paper<'_>, group: &Group) -> io::Result<()> {
-    let first = &group.first;
-    let mut text = format!("{}:{}  {}", group.input, first.line, first.form.words());
-    if let Some(at) = first.at {
-        let _ = write!(text, ", {at}");
-    }
-    if let Some(id) = &first.request {
-        let _ = write!(text, ", request {id}");
-    }
-    paper.paragraph(("  --> ", BLUE), 6, (&text, PLAIN))?;
-    if !first.said.is_empty() {
-        finding::fact(paper, &format!("says: {}", first.said))?;
-    }
-    for (message, relay, _) in group.said.iter().take(SAYINGS) {
-        let citation = message.citation;
-        let by = match relay {
-            Some(relay) => format!("{}, in the words of {}", relay.title(), message.system.title()),
-            None => message.system.title().to_owned(),
-        };
-        finding::fact(paper, &format!("{by}; {}: {}", citation.basis.word(), citation.page.title))?;
-    }
-    let also: Vec<&str> = group
-        .said
-        .first()
-        .map(|(message, ..)| message.causes)
-        .unwrap_or_default()
-        .iter()
-        .skip(1)
-        .map(|cause| cause.id)
-        .collect();
-    if also.is_empty() {
-        return Ok(());
-    }
-    finding::fact(paper, &format!("these words also stand for: {}", also.join(", ")))
 }
 
 fn clients(paper: &mut Paper<'_>, group: &Group) -> io::Result<()> {
@@ -239,20 +191,28 @@ fn checked(
     paper: &mut Paper<'_>,
     client: &Affected,
     proof: &Proof,
-    bundle: Option<&str>,
+    against: &Against<'_>,
 ) -> io::Result<()> {
-    let verb = match proof.verdict {
+    let verb = |verdict: Verdict| match verdict {
         Verdict::Accept => "accepts",
         Verdict::Unknown => "leaves open",
         Verdict::Refuse => "refuses",
     };
     let text = format!(
-        "checked: with {} at {} the check {verb} {}",
-        bundle.unwrap_or("the bundle"),
+        "checked: with {} at {} the check {} {}",
+        against.bundle.unwrap_or("the bundle"),
         proof.at,
+        verb(proof.verdict),
         client.client.label()
     );
     finding::fact(paper, &text)?;
+    if let Some(verdict) = proof.with_newer {
+        let text = format!(
+            "checked: with the newest version, which is not deployed, the check {} it",
+            verb(verdict)
+        );
+        finding::fact(paper, &text)?;
+    }
     if proof.explanations().is_empty() {
         return Ok(());
     }
@@ -337,7 +297,5 @@ const UNKNOWN_CURE: &[&str] =
 const EXPLAINED: usize = 6;
 /// Clients of a cause that are shown.
 const CLIENTS: usize = 5;
-/// Wordings of a cause that are shown.
-const SAYINGS: usize = 3;
 /// Systems whose words are shown beside.
 const ELSEWHERE: usize = 5;

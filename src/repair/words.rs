@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{Change, Effect, Holder, Obtain, Offer, Origin, Reissue, Remedy, Repair, Standing};
+use crate::certificate::Certificate;
 use crate::near::short_hex;
 use crate::path::Verdict;
 
@@ -14,6 +15,28 @@ impl Remedy {
             Self::Proven(repair) => repair.words(name),
             Self::Obtain(obtain) => obtain.words(),
             Self::Reissue(reissue) => reissue.words(),
+        }
+    }
+
+    /// What to do, in so few words that they end a sentence on what is wrong.
+    pub fn in_short(&self) -> String {
+        let name = |certificate: &Certificate| {
+            certificate.subject.common_name().map_or_else(|| certificate.label(), str::to_owned)
+        };
+        match self {
+            Self::Proven(repair) => {
+                let verb = |change: &Change| match change {
+                    Change::Add(offer) if offer.origin == Origin::Client => "store it".to_owned(),
+                    Change::Add(offer) => format!("add {}", name(&offer.certificate)),
+                    Change::Remove(certificate) => format!("remove {}", name(certificate)),
+                };
+                repair.changes.iter().map(verb).collect::<Vec<_>>().join(", ")
+            }
+            Self::Obtain(_) => "get it, and add it".to_owned(),
+            Self::Reissue(reissue) => match reissue.holder {
+                Holder::Client => "issue the client anew".to_owned(),
+                Holder::Ca => format!("have {} issued anew", name(&reissue.certificate)),
+            },
         }
     }
 }

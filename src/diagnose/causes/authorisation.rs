@@ -6,6 +6,7 @@ const BEHIND: Cause = Cause {
     id: "",
     layer: Layer::NotMutualTls,
     says: "",
+    act: "",
     likely: &[],
     cure: &[],
     rules: &[],
@@ -16,6 +17,7 @@ const BEHIND: Cause = Cause {
 pub const AUTHORIZER_EXPLICIT_DENY: Cause = Cause {
     id: "authorizer-explicit-deny",
     says: "the client certificate was accepted; the policy of the Lambda authorizer has a Deny for this method",
+    act: "read why in the authorizer's log",
     likely: &[
         "the authorizer decided so",
         "a Deny that was meant for one path is cached and serves others",
@@ -30,6 +32,7 @@ pub const AUTHORIZER_EXPLICIT_DENY: Cause = Cause {
 pub const AUTHORIZER_IMPLICIT_DENY: Cause = Cause {
     id: "authorizer-implicit-deny",
     says: "the client certificate was accepted; the policy of the Lambda authorizer allows other methods, not this one",
+    act: "return Resource …:apiId/*/*",
     likely: &[
         "the policy names the method of an earlier request, and is cached for others: typical with {proxy+}",
         "its Resource names another stage, method or path",
@@ -45,6 +48,7 @@ pub const AUTHORIZER_IMPLICIT_DENY: Cause = Cause {
 pub const AUTHORIZER_DENY: Cause = Cause {
     id: "authorizer-deny",
     says: "the client certificate was accepted; the authorizer ran, and the policy that it returned denies the request",
+    act: "evaluate that policy with --policy",
     likely: &["its Resource does not cover this method", "it holds a Deny"],
     cure: &["evaluate the policy: truststore diagnose --policy FILE --method-arn ARN"],
     ..BEHIND
@@ -54,6 +58,7 @@ pub const AUTHORIZER_DENY: Cause = Cause {
 pub const RESOURCE_POLICY_IMPLICIT_DENY: Cause = Cause {
     id: "resource-policy-implicit-deny",
     says: "the client certificate was accepted; neither the resource policy nor the authorizer allowed the request",
+    act: "add an Allow, and deploy the API",
     likely: &[
         "the resource policy has no Allow for this caller, address or method",
         "the API was not deployed after a change of its policy",
@@ -68,6 +73,7 @@ pub const RESOURCE_POLICY_IMPLICIT_DENY: Cause = Cause {
 pub const RESOURCE_POLICY_EXPLICIT_DENY: Cause = Cause {
     id: "resource-policy-explicit-deny",
     says: "the client certificate was accepted; a Deny of the API's resource policy matched",
+    act: "narrow it, and deploy the API",
     likely: &["a condition on addresses, VPCs or principals takes this caller in"],
     cure: &["narrow the Deny, and deploy the API: no Allow anywhere outweighs it"],
     ..BEHIND
@@ -77,6 +83,7 @@ pub const RESOURCE_POLICY_EXPLICIT_DENY: Cause = Cause {
 pub const IDENTITY_SOURCE: Cause = Cause {
     id: "identity-source-missing",
     says: "the client certificate was accepted; the token or header that the authorizer asks for is missing or malformed",
+    act: "have the client send it",
     likely: &[
         "the client does not send the identity source",
         "the token does not match the validation expression",
@@ -89,6 +96,7 @@ pub const IDENTITY_SOURCE: Cause = Cause {
 pub const IAM_DENY: Cause = Cause {
     id: "iam-or-resource-policy-deny",
     says: "the client certificate was accepted; IAM or the resource policy denies this user",
+    act: "find the Deny, or the Allow that is missing",
     likely: &["a Deny in the user's policies, a permission boundary, or the resource policy"],
     cure: &["find the Deny that covers execute-api:Invoke on this resource"],
     ..BEHIND
@@ -98,6 +106,7 @@ pub const IAM_DENY: Cause = Cause {
 pub const IAM_KEYS: Cause = Cause {
     id: "iam-keys-invalid",
     says: "the client certificate was accepted; the AWS keys that signed the request are not valid",
+    act: "sign with current keys",
     likely: &[
         "keys of another partition or account, a session that ended, or a session token that was left out",
     ],
@@ -109,6 +118,7 @@ pub const IAM_KEYS: Cause = Cause {
 pub const SIGNATURE_V4: Cause = Cause {
     id: "request-signature-invalid",
     says: "the client certificate was accepted; the AWS signature of the request is wrong or out of date",
+    act: "set the clock, and sign the request as it arrives",
     likely: &[
         "the client's clock is wrong",
         "a proxy changed what was signed: host, path or query",
@@ -121,6 +131,7 @@ pub const SIGNATURE_V4: Cause = Cause {
 pub const NO_SUCH_METHOD: Cause = Cause {
     id: "no-such-method",
     says: "the client certificate was accepted; there is no such method or path, or a signed call was wanted",
+    act: "correct the path or the API mapping",
     likely: &[
         "the stage or base path is wrong in the address",
         "the method wants IAM, and the request is not signed",
@@ -133,6 +144,7 @@ pub const NO_SUCH_METHOD: Cause = Cause {
 pub const API_KEY: Cause = Cause {
     id: "api-key-invalid",
     says: "the client certificate was accepted; the API key is missing or wrong",
+    act: "send a key of this stage's usage plan",
     likely: &["x-api-key is not sent", "the key is not in a usage plan of this stage"],
     cure: &["send x-api-key, and put the key into a usage plan with this stage"],
     ..BEHIND
@@ -142,6 +154,7 @@ pub const API_KEY: Cause = Cause {
 pub const FORBIDDEN: Cause = Cause {
     id: "forbidden-unspecified",
     says: "403 Forbidden alone does not tell: a refused client certificate gives it, and several other layers do too",
+    act: "look for this request in the execution log",
     likely: &[
         "a line `Access denied. Reason:` in the execution log: the client certificate; no line: not mutual TLS",
         "an API key, WAF, a wrong host name for a private API, or a disabled execute-api endpoint",
@@ -157,6 +170,7 @@ pub const FORBIDDEN: Cause = Cause {
 pub const FORBIDDEN_ELSEWHERE: Cause = Cause {
     id: "forbidden-by-another-layer",
     says: "403 Forbidden, and the client certificate is in order: another layer refuses",
+    act: "look at API key, WAF and API mapping",
     likely: &[
         "an API key that is missing or wrong, or a rule of WAF",
         "a wrong path or API mapping, or a wrong host name for a private API",
@@ -174,6 +188,7 @@ pub const FORBIDDEN_ELSEWHERE: Cause = Cause {
 pub const CERTIFICATE_NOT_FORWARDED: Cause = Cause {
     id: "certificate-not-forwarded",
     says: "this event carries no client certificate: only REQUEST authorizers and proxy integrations get it",
+    act: "make it a REQUEST authorizer or a proxy",
     likely: &[
         "a TOKEN authorizer, or an integration that is no proxy",
         "the call came through the execute-api endpoint, which asks for no certificate",
@@ -189,6 +204,7 @@ pub const CERTIFICATE_NOT_FORWARDED: Cause = Cause {
 pub const BYPASS: Cause = Cause {
     id: "mtls-bypassed",
     says: "the request came through the execute-api endpoint, which asks for no client certificate",
+    act: "disable that endpoint, and deploy the API",
     likely: &["the default endpoint was not disabled when mutual TLS was set up"],
     cure: &[
         "set disableExecuteApiEndpoint, and deploy the API: for REST APIs it takes a deployment",
@@ -201,6 +217,7 @@ pub const NO_SERVER_NAME: Cause = Cause {
     id: "no-server-name",
     layer: Layer::Connection,
     says: "the certificate of the default endpoint was served: the client gave no server name (SNI), or not the custom domain's",
+    act: "give the custom domain as -servername",
     likely: &["openssl s_client without -servername, or with the name of the execute-api endpoint"],
     cure: &["give the custom domain: openssl s_client -connect DOMAIN:443 -servername DOMAIN"],
     ..BEHIND

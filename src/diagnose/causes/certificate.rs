@@ -7,6 +7,7 @@ const OF_CLIENT: Cause = Cause {
     id: "",
     layer: Layer::ClientCertificate,
     says: "",
+    act: "",
     likely: &[],
     cure: &[],
     rules: &[],
@@ -17,6 +18,7 @@ const OF_CLIENT: Cause = Cause {
 pub const ISSUER_MISSING: Cause = Cause {
     id: "issuer-missing",
     says: "the truststore lacks the CA that issued the client certificate, or a CA between it and its root",
+    act: "put the whole chain into the truststore and deploy it",
     likely: &[
         "the truststore holds only the root, and the client sends its issuing CA, which counts for nothing",
         "a new bundle was uploaded, but the gateway still uses the older version of the object",
@@ -41,6 +43,7 @@ pub const ISSUER_MISSING: Cause = Cause {
 pub const SELF_SIGNED: Cause = Cause {
     id: "self-signed",
     says: "the client certificate is self-signed, and the truststore does not hold this very certificate",
+    act: "store the very certificate that the client sends",
     likely: &[
         "the client sends another certificate than the stored one: renewed, or made again with the same name",
         "the client was to send a certificate that a CA issued, and its settings name another file",
@@ -58,6 +61,7 @@ pub const SELF_SIGNED: Cause = Cause {
 pub const WEAK_ALGORITHM: Cause = Cause {
     id: "weak-algorithm",
     says: "a certificate is signed with a weak hash, or its key is too small",
+    act: "issue it anew with SHA-256, and RSA-2048 or P-256",
     likely: &[
         "the client certificate is signed with SHA-1 or MD5",
         "its key is RSA below 2048 bits, or on a curve that the gateway does not take",
@@ -80,6 +84,7 @@ pub const WEAK_ALGORITHM: Cause = Cause {
 pub const EXPIRED: Cause = Cause {
     id: "expired",
     says: "the client certificate, or a CA on its path, has expired",
+    act: "renew it",
     likely: &[
         "the client certificate was not renewed, or the client still sends the old one",
         "a CA in the bundle has expired: the gateway warns only when the bundle is updated, never later",
@@ -95,6 +100,7 @@ pub const EXPIRED: Cause = Cause {
 pub const NOT_YET_VALID: Cause = Cause {
     id: "not-yet-valid",
     says: "the client certificate, or a CA on its path, is not valid yet",
+    act: "wait, or correct the clock or the date",
     likely: &[
         "it was issued in advance, or by a CA whose clock runs ahead",
         "the verifier's clock is behind",
@@ -109,6 +115,7 @@ pub const NOT_YET_VALID: Cause = Cause {
 pub const TOO_DEEP: Cause = Cause {
     id: "too-deep",
     says: "the path from the client to its root has more CAs than the gateway allows",
+    act: "issue the client from a CA nearer to the root",
     likely: &[
         "a sub-CA was put below the others: clients of deeper CAs fail, those of shallower ones work",
     ],
@@ -125,6 +132,7 @@ pub const TOO_DEEP: Cause = Cause {
 pub const WRONG_PURPOSE: Cause = Cause {
     id: "wrong-purpose",
     says: "a certificate on the path is not for TLS clients: its extended key usage or key usage excludes it",
+    act: "issue it anew with clientAuth",
     likely: &[
         "the client certificate has serverAuth only; public CAs stop issuing clientAuth in 2026",
         "an intermediate has an extended key usage without clientAuth",
@@ -141,6 +149,7 @@ pub const WRONG_PURPOSE: Cause = Cause {
 pub const REVOKED: Cause = Cause {
     id: "revoked",
     says: "the certificate is revoked",
+    act: "issue it anew; do not lift the revocation unseen",
     likely: &["its CA revoked it: replaced, or its key was lost"],
     cure: &["have the client renew; API Gateway looks at no revocation, an authorizer may"],
     ..OF_CLIENT
@@ -150,6 +159,7 @@ pub const REVOKED: Cause = Cause {
 pub const REVOCATION_UNKNOWN: Cause = Cause {
     id: "revocation-unknown",
     says: "the verifier is to look at revocation, and has no usable CRL for a CA on the path",
+    act: "give a current CRL for every CA on the path",
     likely: &["the CRL of a CA is missing or out of date: a CRL for one CA requires one for each"],
     cure: &["fetch the newest CRL of every CA on the path, and store them all"],
     ..OF_CLIENT
@@ -159,6 +169,7 @@ pub const REVOCATION_UNKNOWN: Cause = Cause {
 pub const BAD_SIGNATURE: Cause = Cause {
     id: "bad-signature",
     says: "a CA with the right name did not sign the certificate: another key, same name",
+    act: "store the CA certificate with the key that signed",
     likely: &[
         "the CA got a new key under its old name, and the bundle holds the other one",
         "the file is damaged",
@@ -175,6 +186,7 @@ pub const BAD_SIGNATURE: Cause = Cause {
 pub const PATH_INVALID: Cause = Cause {
     id: "path-invalid",
     says: "a CA on the path may not sign what is below it: no CA, no keyCertSign, its path length or its names",
+    act: "issue the CA below the constraint anew",
     likely: &[
         "basicConstraints is missing or says CA:FALSE",
         "pathLenConstraint or name constraints are too narrow",
@@ -191,6 +203,7 @@ pub const PATH_INVALID: Cause = Cause {
 pub const MALFORMED: Cause = Cause {
     id: "malformed",
     says: "the certificate cannot be read, or is of a kind that the verifier does not take",
+    act: "issue it anew in a form that the gateway takes",
     likely: &[
         "a type of key or signature outside the verifier's list",
         "an encoding that is not DER, X.509 version 1",
@@ -211,6 +224,7 @@ pub const MALFORMED: Cause = Cause {
 pub const NO_CERTIFICATE: Cause = Cause {
     id: "no-certificate",
     says: "the client sent no certificate",
+    act: "configure certificate and key in the client",
     likely: &[
         "certificate or key is not configured in the client, or the path to it is wrong",
         "the client library withholds it: no clientAuth, or its issuer is not among the CA names that the server sends",
@@ -228,6 +242,7 @@ pub const NO_CERTIFICATE: Cause = Cause {
 pub const TOO_BIG: Cause = Cause {
     id: "too-big",
     says: "a certificate, a chain or its processing exceeds a limit of the verifier",
+    act: "send less: a shorter chain, smaller certificates",
     likely: &[
         "very large keys or many names in one certificate",
         "a chain that carries too many certificates",
@@ -240,6 +255,7 @@ pub const TOO_BIG: Cause = Cause {
 pub const REJECTED: Cause = Cause {
     id: "rejected-by-policy",
     says: "the certificate was read and turned down by a setting or a function, not for its path",
+    act: "look at the setting that turned it down",
     likely: &[
         "a connection function, an allow list or a trust setting of the verifier turns it down",
     ],
@@ -251,6 +267,7 @@ pub const REJECTED: Cause = Cause {
 pub const KEY_MISMATCH: Cause = Cause {
     id: "key-mismatch",
     says: "the private key does not belong to the certificate",
+    act: "put key and certificate of one issue together",
     likely: &["one of the two was renewed and the other not"],
     cure: &[
         "compare them: truststore compare --key K --client C; then configure the pair that fits",
@@ -263,6 +280,7 @@ pub const KEY_MISMATCH: Cause = Cause {
 pub const UNSPECIFIED: Cause = Cause {
     id: "certificate-refused",
     says: "the client certificate was refused; these words do not say why",
+    act: "look for the reason in the gateway's own log",
     likely: &[
         "its issuer is missing from the truststore: the most frequent cause by far",
         "it has expired, is self-signed, or is not for clients",

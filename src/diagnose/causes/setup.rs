@@ -6,6 +6,7 @@ const OF_SETUP: Cause = Cause {
     id: "",
     layer: Layer::Setup,
     says: "",
+    act: "",
     likely: &[],
     cure: &[],
     rules: &[],
@@ -16,6 +17,7 @@ const OF_SETUP: Cause = Cause {
 pub const TRUSTSTORE_NOT_FOUND: Cause = Cause {
     id: "truststore-not-found",
     says: "the S3 object of the truststore, or the named version of it, does not exist at the time of the deployment",
+    act: "upload the bundle first, then name its version",
     likely: &[
         "bucket and object are made in the same deployment",
         "the version id belongs to another object or bucket",
@@ -30,6 +32,7 @@ pub const TRUSTSTORE_NOT_FOUND: Cause = Cause {
 pub const BUNDLE_UNREADABLE: Cause = Cause {
     id: "bundle-unreadable",
     says: "the bundle, or a block in it, cannot be read",
+    act: "write it anew with truststore fix",
     likely: &[
         "files without a final newline were joined: END and BEGIN stand on one line",
         "blank lines, text between blocks or a certificate that is no CA: ALB and CloudFront refuse the whole file",
@@ -53,6 +56,7 @@ pub const BUNDLE_UNREADABLE: Cause = Cause {
 pub const BUNDLE_TOO_LARGE: Cause = Cause {
     id: "bundle-too-large",
     says: "the bundle has more certificates than the gateway's quota",
+    act: "take out what is expired or unused",
     likely: &["ALB and CloudFront take 25 certificates; ALB's number can be raised"],
     cure: &[
         "take out expired and unused CAs (truststore check names them), or ask for a higher quota",
@@ -65,6 +69,7 @@ pub const BUNDLE_TOO_LARGE: Cause = Cause {
 pub const TRUSTSTORE_WARNING: Cause = Cause {
     id: "truststore-warning",
     says: "the gateway took the bundle and found an invalid certificate in it: clients under that CA fail",
+    act: "read the warnings, mend the member, deploy",
     likely: &["a member expired, is weak, or its chain is incomplete"],
     cure: &[
         "read the warnings: aws apigateway get-domain-name --domain-name D --query mutualTlsAuthentication.truststoreWarnings",
@@ -78,6 +83,7 @@ pub const TRUSTSTORE_WARNING: Cause = Cause {
 pub const OWNERSHIP_CERTIFICATE: Cause = Cause {
     id: "ownership-certificate-missing",
     says: "the domain's server certificate is imported or from a private CA, and no certificate proves who owns the domain",
+    act: "add one that ACM issued",
     likely: &["mutual TLS was switched on for a domain whose certificate is not issued by ACM"],
     cure: &[
         "have ACM issue a public certificate for the domain, and name it as ownershipVerificationCertificateArn",
@@ -89,6 +95,7 @@ pub const OWNERSHIP_CERTIFICATE: Cause = Cause {
 pub const SUBJECT_CONFLICT: Cause = Cause {
     id: "server-subject-conflict",
     says: "another mutual-TLS domain has a server certificate of this subject from another issuer; the truststore is not meant",
+    act: "use one issuer for that name",
     likely: &[
         "a wildcard certificate issued by ACM and an imported one for the same name",
         "a domain that was deleted, or one in another account, still holds the subject",
@@ -103,6 +110,7 @@ pub const SUBJECT_CONFLICT: Cause = Cause {
 pub const POLICY_EXCLUDES_MTLS: Cause = Cause {
     id: "security-policy-excludes-mtls",
     says: "the endpoint access mode or an enhanced security policy was set, and those exclude mutual TLS",
+    act: "stay on TLS_1_2",
     likely: &["a template or provider update set SecurityPolicy_… or an endpoint access mode"],
     cure: &["stay on the legacy policy TLS_1_2, and leave the endpoint access mode out"],
     ..OF_SETUP
@@ -112,6 +120,7 @@ pub const POLICY_EXCLUDES_MTLS: Cause = Cause {
 pub const CONFIGURATIONS_OMITTED: Cause = Cause {
     id: "domain-configurations-omitted",
     says: "the update of the domain left its DomainNameConfigurations out",
+    act: "send them again with the update",
     likely: &["only MutualTlsAuthentication was sent, to set a new truststore version"],
     cure: &["send the present DomainNameConfigurations again with the new truststoreVersion"],
     ..OF_SETUP
@@ -121,6 +130,7 @@ pub const CONFIGURATIONS_OMITTED: Cause = Cause {
 pub const FOREIGN_CERTIFICATE: Cause = Cause {
     id: "server-certificate-of-another-account",
     says: "the server certificate belongs to another account than the domain",
+    act: "import it into this one",
     likely: &["the ARN of a shared or central account was used"],
     cure: &["request or import the certificate in the account and Region of the domain"],
     ..OF_SETUP
@@ -130,6 +140,7 @@ pub const FOREIGN_CERTIFICATE: Cause = Cause {
 pub const ONE_ROOT_ONLY: Cause = Cause {
     id: "one-root-only",
     says: "the file holds no root, or several; this gateway wants exactly one root and its intermediates in each file",
+    act: "write one file for each root",
     likely: &["the chains of several partners were joined into one file"],
     cure: &["write one file for each root, with that root's intermediates"],
     rules: &["ca-chain-incomplete"],
@@ -140,6 +151,7 @@ pub const ONE_ROOT_ONLY: Cause = Cause {
 pub const NO_CA_IN_BUNDLE: Cause = Cause {
     id: "no-ca-in-bundle",
     says: "no certificate in the file is a CA",
+    act: "upload the CA that issues the clients",
     likely: &[
         "a self-signed certificate without basicConstraints CA:TRUE was uploaded",
         "the client certificate was uploaded",
@@ -153,6 +165,7 @@ pub const NO_CA_IN_BUNDLE: Cause = Cause {
 pub const KEY_IN_BUNDLE: Cause = Cause {
     id: "private-key-in-bundle",
     says: "the file holds a private key",
+    act: "take it out, and replace that key now",
     likely: &["the output of a tool that writes key and certificate into one file was uploaded"],
     cure: &["take the key out, and replace it: whoever could read the file has it"],
     rules: &["pem-private-key"],
@@ -164,6 +177,7 @@ pub const CONNECTION_ENDED: Cause = Cause {
     id: "connection-ended",
     layer: Layer::Connection,
     says: "the connection ended before the handshake was done, for no reason that lies in the certificate",
+    act: "see whether the same client succeeds later",
     likely: &["a health check, a scanner, a client that gave up, or a network on the way"],
     cure: &["look whether the same client succeeds later; if it never does, capture the handshake"],
     ..OF_SETUP
@@ -174,6 +188,7 @@ pub const INTERNAL: Cause = Cause {
     id: "unmapped",
     layer: Layer::Connection,
     says: "the gateway could not say more: an internal or unmapped error",
+    act: "try again, then ask the vendor",
     likely: &[],
     cure: &["try again; if it stays, give the connection's trace id to the vendor's support"],
     ..OF_SETUP
@@ -184,6 +199,7 @@ pub const INCOMPATIBLE: Cause = Cause {
     id: "incompatible-with-policy",
     layer: Layer::ClientCertificate,
     says: "the client certificate does not fit the security policy of the listener",
+    act: "issue it with RSA-2048 or P-256 and SHA-256",
     likely: &[
         "its type of key or signature is outside what the policy's ciphers and signature algorithms take",
     ],

@@ -6,18 +6,12 @@ use serde::Serialize;
 
 use super::super::json::word;
 use super::super::{decisive::decisive, safe};
+use super::refusals;
 use crate::diagnose::{Accord, Affected, Diagnosis, Group, Proof};
 
 /// Writes a line for each client of each cause, and one for what was not recognised.
 pub fn write(diagnosis: &Diagnosis, out: &mut dyn Write) -> io::Result<()> {
-    for group in &diagnosis.groups {
-        if group.clients.is_empty() {
-            line(&LineV1::of(group, None), out)?;
-        }
-        for client in &group.clients {
-            line(&LineV1::of(group, Some(client)), out)?;
-        }
-    }
+    groups(diagnosis.groups.iter(), "total", out)?;
     let Some(unknown) = diagnosis.unrecognised.as_ref().filter(|_| diagnosis.passed_over > 0)
     else {
         return Ok(());
@@ -35,6 +29,27 @@ pub fn write(diagnosis: &Diagnosis, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
+/// Writes a line for one incident of a log that goes on.
+pub fn write_one(diagnosis: &Diagnosis, out: &mut dyn Write) -> io::Result<()> {
+    groups(refusals(diagnosis).into_iter(), "incident", out)
+}
+
+fn groups<'a>(
+    groups: impl Iterator<Item = &'a Group>,
+    of: &'static str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for group in groups {
+        if group.clients.is_empty() {
+            line(&LineV1::of(of, group, None), out)?;
+        }
+        for client in &group.clients {
+            line(&LineV1::of(of, group, Some(client)), out)?;
+        }
+    }
+    Ok(())
+}
+
 fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     writeln!(out)
@@ -43,9 +58,12 @@ fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
 #[derive(Serialize)]
 struct LineV1 {
     version: u32,
+    /// `total` of a cause and client, or one `incident` of a log that goes on.
+    of: &'static str,
     cause: Option<&'static str>,
     layer: Option<&'static str>,
     says: Option<&'static str>,
+    act: Option<&'static str>,
     count: usize,
     first: Option<String>,
     last: Option<String>,
@@ -82,6 +100,8 @@ struct CheckV1 {
     verdict: &'static str,
     at: String,
     accord: &'static str,
+    with_newest: Option<&'static str>,
+    remedy: Option<String>,
     reason: Option<String>,
     findings: Vec<&'static str>,
     explanations: &'static [&'static str],
@@ -98,15 +118,17 @@ struct UnrecognisedV1 {
 }
 
 impl LineV1 {
-    fn of(group: &Group, client: Option<&Affected>) -> Self {
+    fn of(of: &'static str, group: &Group, client: Option<&Affected>) -> Self {
         let first = &group.first;
         let span = client.map_or(group.span, |client| client.span);
         let message = group.said.first();
         Self {
             version: 1,
+            of,
             cause: group.cause.map(|cause| cause.id),
             layer: group.cause.map(|cause| cause.layer.word()),
             says: group.cause.map(|cause| cause.says),
+            act: group.cause.map(|cause| cause.act).filter(|act| !act.is_empty()),
             count: client.map_or(group.count, |client| client.count),
             first: span.map(|(first, _)| first.to_string()),
             last: span.map(|(_, last)| last.to_string()),
@@ -167,6 +189,12 @@ impl CheckV1 {
                 Accord::CheckRefuses => "check refuses",
                 Accord::NotTheCertificate => "not the certificate",
             },
+            with_newest: proof.with_newer.map(word),
+            remedy: proof
+                .report
+                .as_ref()
+                .and_then(|report| report.remedy(0))
+                .map(|text| said(&text)),
             reason: client.map(|client| said(&decisive(&client.tree))),
             findings: findings
                 .filter(|finding| finding.client == Some(0))

@@ -1,0 +1,125 @@
+//! Standard input, as it comes. What ends without a pause is a file, and gets the report of one; what pauses is a log that
+//! somebody watches: each diagnosis is printed at once, and the summary at the end. Memory holds causes and clients only.
+
+use std::io::{self, Read};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use truststore::diagnose::{Diagnosis, Evidence, Incident, Stream, Told};
+use truststore::render::{self, Detail};
+
+use super::super::Outcome;
+use super::super::failure::Failure;
+use super::super::terminal::Terminal;
+use super::{Arguments, Format, Found, outcome};
+
+/// Reads standard input to its end.
+pub(super) fn run(
+    arguments: &Arguments,
+    found: &Found,
+    evidence: Option<&Evidence<'_>>,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    let mut stream = Stream::told();
+    stream.begin("stdin");
+    let mut printer = Printer { arguments, found, evidence, terminal, told: Told::default() };
+    let pieces = pieces();
+    let (mut is_live, mut read, mut begun) = (arguments.follow, 0, None);
+    loop {
+        match pieces.recv_timeout(PAUSE) {
+            Ok(piece) => {
+                let piece = piece.map_err(Failure::Input)?;
+                read += piece.len();
+                stream.take(&piece);
+                is_live |= is_slow(*begun.get_or_insert_with(Instant::now), read);
+            }
+            Err(RecvTimeoutError::Timeout) if begun.is_some() => {
+                is_live = true;
+                stream.pause();
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if is_live {
+            stream.news().into_iter().try_for_each(|incident| printer.tell(incident))?;
+        }
+        if terminal.reader_left() {
+            return Ok(Outcome::Clean);
+        }
+    }
+    stream.end();
+    if is_live {
+        stream.news().into_iter().try_for_each(|incident| printer.tell(incident))?;
+    }
+    let diagnosis = stream.finish(evidence);
+    if is_live && arguments.format == Format::Human && diagnosis.explains() {
+        let style = terminal.style(Detail::Normal);
+        terminal
+            .print(|out| render::diagnosis_closing(&diagnosis, &found.against(), &style, out))?;
+    } else {
+        arguments.print(&diagnosis, found, terminal)?;
+    }
+    outcome(&diagnosis)
+}
+
+/// Prints what comes, and knows what was said already.
+struct Printer<'a> {
+    arguments: &'a Arguments,
+    found: &'a Found,
+    evidence: Option<&'a Evidence<'a>>,
+    terminal: &'a Terminal,
+    told: Told,
+}
+
+impl Printer<'_> {
+    fn tell(&mut self, incident: Incident) -> Result<(), Failure> {
+        let how = self.told.hear(&incident);
+        let evidence = self.evidence.filter(|_| how.is_new());
+        let mut diagnosis = Diagnosis::of_one("stdin", incident.clone(), evidence);
+        self.told.settle(&incident, how, &mut diagnosis);
+        let style = self.terminal.style(Detail::Normal);
+        self.terminal.print(|out| match self.arguments.format {
+            Format::Human => {
+                render::diagnosis_as_it_comes(&diagnosis, how, &self.found.against(), &style, out)
+            }
+            Format::Jsonl => render::incident_line(&diagnosis, out),
+        })
+    }
+}
+
+/// What comes on standard input, as it comes; a few pieces wait at most.
+fn pieces() -> Receiver<io::Result<Vec<u8>>> {
+    let (sender, receiver) = mpsc::sync_channel(4);
+    thread::spawn(move || {
+        let mut input = io::stdin().lock();
+        loop {
+            let mut piece = vec![0; PIECE];
+            let read = match input.read(&mut piece) {
+                Ok(0) => return,
+                Ok(length) => {
+                    piece.truncate(length);
+                    Ok(piece)
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => Err(error),
+            };
+            let failed = read.is_err();
+            if sender.send(read).is_err() || failed {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// Whether an input comes so slowly that somebody is writing it now.
+fn is_slow(begun: Instant, read: usize) -> bool {
+    let seconds = begun.elapsed().as_secs();
+    seconds >= 3 && read / PIECE < usize::try_from(seconds).unwrap_or(usize::MAX)
+}
+
+/// Bytes of a piece.
+const PIECE: usize = 1 << 16;
+/// After so long without a piece, what has come is told.
+const PAUSE: Duration = Duration::from_millis(300);
