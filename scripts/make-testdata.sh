@@ -13,11 +13,13 @@ cd "$(dirname "$0")/.."
 . scripts/testdata/words.sh
 . scripts/testdata/pki.sh
 . scripts/testdata/rules.sh
+. scripts/testdata/incidents.sh
 
 main() {
     prepare
     make_pki
     make_rules
+    make_incidents
     write_readme
 }
 

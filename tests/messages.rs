@@ -44,7 +44,11 @@ fn what_real_tools_wrote_is_recognised_with_its_cause() {
 #[test]
 fn every_row_is_found_by_its_own_words() {
     for message in messages::all() {
-        let found = recognise(&format!("2030-01-01 [error] {} {}", "before", message.text));
+        let found = recognise(&format!(
+            "2030-01-01 [error] {} {}",
+            message.beside.unwrap_or("before"),
+            message.text
+        ));
         let found = found.unwrap_or_else(|| panic!("{}: not recognised", message.text)).message;
         assert!(
             found.text.contains(message.text) || message.text.contains(found.text),
@@ -78,7 +82,15 @@ fn the_page_of_messages_is_the_table() {
     let mut page = String::from(
         "# What gateways and tools say\n\n\
          Written by `tests/messages.rs` from the table of `truststore diagnose`. Messages of one cause are translations of each\n\
-         other. The word in brackets says how sure it is: documented, reported, measured (recorded from the tool itself) or inferred.\n\n",
+         other. The word in brackets says how sure it is: documented, reported, measured (recorded from the tool itself) or inferred.\n\n\
+         Recorded by `scripts/record-messages.sh`, into `testdata/messages/`:\n\n",
+    );
+    for (file, version) in recorded() {
+        writeln!(page, "- `{file}`: {version}").unwrap();
+    }
+    page.push_str(
+        "\nFrom documentation and reports alone: what AWS, Azure, Google Cloud and Kong write, .NET, Terraform, and every row\n\
+         below that does not say `measured`. Where nobody has published a text, none is here.\n\n",
     );
     for cause in causes::all() {
         writeln!(page, "## {}\n\n{}.\n", cause.id, capitalised(cause.says)).unwrap();
@@ -95,9 +107,11 @@ fn the_page_of_messages_is_the_table() {
         for message in &said {
             let number = message.number.map(|number| format!(" ({number})")).unwrap_or_default();
             let citation = message.citation;
+            let beside =
+                message.beside.map(|beside| format!(" beside `{beside}`")).unwrap_or_default();
             writeln!(
                 page,
-                "| {} | `{}`{number} | {} ({}) |",
+                "| {} | `{}`{beside}{number} | {} ({}) |",
                 message.system.title(),
                 message.text.replace('|', "\\|"),
                 citation.page.title,
@@ -118,6 +132,21 @@ fn the_page_of_messages_is_the_table() {
         fs::read_to_string(&path).unwrap_or_default() == page,
         "docs/messages.md is not the table; SNAPSHOTS=overwrite writes it"
     );
+}
+
+/// Each recorded file with the version of its tool.
+fn recorded() -> Vec<(String, String)> {
+    let mut files: Vec<_> = fs::read_dir(root().join("testdata/messages"))
+        .unwrap()
+        .map(|file| {
+            let path = file.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let version = text.lines().next().unwrap().trim_start_matches("# ").to_owned();
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), version)
+        })
+        .collect();
+    files.sort();
+    files
 }
 
 fn capitalised(text: &str) -> String {

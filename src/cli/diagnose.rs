@@ -6,7 +6,7 @@ mod live;
 mod policies;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use truststore::aws::Object;
@@ -16,12 +16,13 @@ use truststore::diagnose::{Deployed, Diagnosis, Evidence, diagnose, recognise};
 use truststore::error::Error;
 use truststore::profile::Profile;
 use truststore::render::{self, Against, Detail};
+use truststore::run;
 use truststore::source::{self, Blob, Budget, Source};
 use truststore::time::Time;
 
 use super::failure::Failure;
 use super::terminal::{Progress, Terminal};
-use super::{Outcome, arguments, input};
+use super::{Outcome, arguments, input, mend, output};
 
 /// Explain a log line, an event or an error text: what refused the client, and what to do
 ///
@@ -60,6 +61,12 @@ pub(super) struct Arguments {
     /// Print each diagnosis as it comes, also where standard input never pauses
     #[arg(long)]
     follow: bool,
+    /// Write the truststore with all proven repairs made, in the form of `truststore fix`
+    #[arg(long, value_name = "OUT")]
+    write_fixed: Option<PathBuf>,
+    /// Replace OUT where it exists
+    #[arg(long, requires = "write_fixed")]
+    force: bool,
     #[command(flatten)]
     policies: Policies,
 }
@@ -112,6 +119,9 @@ impl Arguments {
         let given = self.domain_json.iter().chain(&self.bundle).chain(&self.candidates);
         let logs = self.logs.iter().filter(|log| *log == "-").map(|_| &Source::Stdin);
         input::only_one_stdin(given.chain(logs))?;
+        if let Some(target) = &self.write_fixed {
+            output::may_write(target, self.force)?;
+        }
         let found = self.truststore()?;
         let mut candidates = input::candidates(&self.candidates)?;
         candidates.extend(found.newer.iter().flat_map(|newer| newer.members.iter().cloned()));
@@ -124,7 +134,22 @@ impl Arguments {
         let diagnosis = diagnose(&inputs, evidence.as_ref());
         drop(progress);
         self.print(&diagnosis, &found, terminal)?;
+        self.write(&diagnosis, evidence.as_ref())?;
         outcome(&diagnosis)
+    }
+
+    /// Writes the repaired bundle, where that is wished.
+    fn write(&self, diagnosis: &Diagnosis, evidence: Option<&Evidence<'_>>) -> Result<(), Failure> {
+        let (Some(target), Some(evidence)) = (&self.write_fixed, evidence) else { return Ok(()) };
+        let clients = diagnosis.refused_clients();
+        if clients.is_empty() {
+            let name = target.display();
+            Terminal::note(&format!("no client in the log is refused; {name} is not written"));
+            return Ok(());
+        }
+        let at = self.at.or_else(|| diagnosis.last_moment()).unwrap_or_else(Terminal::now);
+        let inquiry = evidence.inquiry(&clients, at);
+        mend::write(&inquiry, &run::check(&inquiry), target, self.force)
     }
 
     /// The whole diagnosis, where there is one.
@@ -162,6 +187,12 @@ impl Arguments {
         found: &'a Found,
         candidates: &'a [Member],
     ) -> Result<Option<Evidence<'a>>, Failure> {
+        if found.bundle.is_none() && self.write_fixed.is_some() {
+            return Err(Failure::usage(
+                "--write-fixed needs the bundle that is to be repaired",
+                "give it with --bundle, or the domain that has it with --domain",
+            ));
+        }
         if found.bundle.is_none() && !candidates.is_empty() {
             return Err(Failure::usage(
                 "--candidates needs the bundle that they may be added to",

@@ -1,15 +1,11 @@
 //! What a diagnosis says: causes, worst and most frequent first, each with those who met it. Made while the input is
 //! read, so that a log of a million lines takes the memory of its causes and clients, not of its lines.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::cause::{Cause, Layer};
 use super::causes;
-use super::incident::{Form, Incident, Presented, shortened};
+use super::incident::{Form, Incident, Presented};
 use super::messages::{Message, System};
 use super::proof::{Accord, Proof};
-use super::reader::Listener;
-use super::recognise::nearest;
 use crate::time::Time;
 
 /// What was found out.
@@ -137,7 +133,7 @@ impl Diagnosis {
         });
     }
 
-    fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         self.groups.sort_by_key(|group| {
             let layer = group.cause.map_or(Layer::ClientCertificate, |cause| cause.layer);
             let open = group
@@ -159,109 +155,6 @@ impl Diagnosis {
     }
 }
 
-/// Groups incidents while they come in.
-#[derive(Default)]
-pub(super) struct Collector {
-    input: String,
-    diagnosis: Diagnosis,
-    by_cause: BTreeMap<&'static str, usize>,
-    by_client: HashMap<(usize, String), usize>,
-    noteworthy: bool,
-}
-
-impl Collector {
-    /// What comes next is read from this input.
-    pub(super) fn begin(&mut self, input: &str) {
-        input.clone_into(&mut self.input);
-    }
-
-    /// The diagnosis, in the order that it is read in.
-    pub(super) fn finish(self) -> Diagnosis {
-        let mut diagnosis = self.diagnosis;
-        for group in &mut diagnosis.groups {
-            group.clients.sort_by_key(|client| std::cmp::Reverse(client.count));
-            group.said.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
-        }
-        diagnosis.sort();
-        diagnosis
-    }
-}
-
-impl Listener for Collector {
-    fn incident(&mut self, incident: Incident) {
-        let cause = cause_of(&incident);
-        if cause == Some(&causes::ACCEPTED) {
-            self.diagnosis.accepted += 1;
-        }
-        let name = cause.map_or("", |cause| cause.id);
-        let place = *self.by_cause.entry(name).or_insert_with(|| {
-            self.diagnosis.groups.push(Group {
-                cause,
-                said: Vec::new(),
-                first: incident.clone(),
-                input: self.input.clone(),
-                count: 0,
-                span: None,
-                clients: Vec::new(),
-            });
-            self.diagnosis.groups.len() - 1
-        });
-        let Some(group) = self.diagnosis.groups.get_mut(place) else { return };
-        group.count += 1;
-        group.span = widened(group.span, incident.at);
-        if let Some(found) = incident.recognised {
-            match group.said.iter_mut().find(|(said, relay, _)| {
-                std::ptr::eq(*said, found.message) && *relay == found.relayed_by
-            }) {
-                Some((.., count)) => *count += 1,
-                None => group.said.push((found.message, found.relayed_by, 1)),
-            }
-        }
-        let Some(client) = incident.client else { return };
-        let known = self.by_client.len();
-        let key = (place, client.identity());
-        match self.by_client.get(&key).and_then(|place| group.clients.get_mut(*place)) {
-            Some(affected) => {
-                affected.count += 1;
-                affected.span = widened(affected.span, incident.at);
-            }
-            None if known < MOST_CLIENTS => {
-                self.by_client.insert(key, group.clients.len());
-                let span = widened(None, incident.at);
-                let place = (self.input.clone(), incident.line);
-                let form = incident.form;
-                group.clients.push(Affected { client, place, form, count: 1, span, proof: None });
-            }
-            None => self.diagnosis.beyond += 1,
-        }
-    }
-
-    fn passed_over(&mut self, line: usize, text: &str) {
-        self.diagnosis.passed_over += 1;
-        if self.noteworthy {
-            return;
-        }
-        let speaks = speaks_of_refusal(text);
-        if speaks || self.diagnosis.unrecognised.is_none() {
-            self.noteworthy = speaks;
-            let place = (self.input.clone(), line);
-            let text = shortened(text);
-            self.diagnosis.unrecognised = Some(Unrecognised {
-                place,
-                nearest: nearest(&text),
-                text,
-                speaks_of_refusal: speaks,
-            });
-        }
-    }
-
-    fn cut(&mut self, line: usize, why: &'static str) {
-        if self.diagnosis.cuts.iter().all(|(.., known)| *known != why) {
-            self.diagnosis.cuts.push((self.input.clone(), line, why));
-        }
-    }
-}
-
 /// The cause of an incident: by its words, else by its status and what it holds.
 pub(super) fn cause_of(incident: &Incident) -> Option<&'static Cause> {
     if let Some(found) = incident.recognised {
@@ -280,39 +173,10 @@ pub(super) fn cause_of(incident: &Incident) -> Option<&'static Cause> {
     }
 }
 
-fn widened(span: Option<(Time, Time)>, at: Option<Time>) -> Option<(Time, Time)> {
+pub(super) fn widened(span: Option<(Time, Time)>, at: Option<Time>) -> Option<(Time, Time)> {
     match (span, at) {
         (Some((first, last)), Some(at)) => Some((first.min(at), last.max(at))),
         (None, Some(at)) => Some((at, at)),
         (span, None) => span,
     }
 }
-
-fn speaks_of_refusal(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().take(2_000).enumerate().any(|(place, byte)| {
-        let may_begin = matches!(byte.to_ascii_lowercase(), b'a' | b'c' | b'f'..=b'x' | b'4');
-        may_begin
-            && REFUSALS.iter().any(|word| {
-                let here = bytes.get(place..place + word.len());
-                here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
-            })
-    })
-}
-
-const REFUSALS: [&str; 12] = [
-    "access denied",
-    "certificate",
-    "forbidden",
-    "handshake",
-    "x509",
-    "ssl",
-    "tls",
-    "unauthorized",
-    "not authorized",
-    "verify",
-    "truststore",
-    "403",
-];
-/// Clients that are kept apart.
-const MOST_CLIENTS: usize = 20_000;

@@ -21,6 +21,8 @@ pub struct Message {
     pub system: System,
     /// The text or code, as it is written.
     pub text: &'static str,
+    /// What must stand in the same line, because the text alone may mean anything.
+    pub beside: Option<&'static str>,
     /// Whether it is a code, which counts only as a whole word.
     pub is_code: bool,
     /// OpenSSL's number for it.
@@ -64,6 +66,7 @@ pub enum System {
     GnuTls,
     DotNet,
     Curl,
+    Terraform,
 }
 
 impl System {
@@ -87,6 +90,7 @@ impl System {
             Self::GnuTls => "GnuTLS",
             Self::DotNet => ".NET",
             Self::Curl => "curl",
+            Self::Terraform => "Terraform",
         }
     }
 }
@@ -121,7 +125,7 @@ const fn text(
     page: &'static Page,
 ) -> Message {
     let citation = Citation { basis, page };
-    Message { system, text, is_code: false, number: None, causes, citation }
+    Message { system, text, beside: None, is_code: false, number: None, causes, citation }
 }
 
 /// A code that counts as a whole word.

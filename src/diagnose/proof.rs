@@ -2,6 +2,7 @@
 //! and log and check are held against each other. Where they differ, both stay as they are, and what can explain it is
 //! said: a check that bends to the log proves nothing.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::cause::{Cause, Layer};
@@ -32,6 +33,40 @@ pub struct Evidence<'a> {
     pub at: Option<Time>,
     /// The moment for lines that have none.
     pub now: Time,
+}
+
+impl<'a> Evidence<'a> {
+    /// The question of whether these clients are accepted, all at one moment.
+    pub fn inquiry(&self, clients: &'a [Client], at: Time) -> Inquiry<'a> {
+        Inquiry {
+            bundle: self.bundle,
+            clients,
+            candidates: self.candidates,
+            question: question(self.profile, at),
+            warn_days: 0,
+            severities: &[],
+        }
+    }
+}
+
+impl Diagnosis {
+    /// The clients that the check refuses, each once, as it wants them.
+    pub fn refused_clients(&self) -> Vec<Client> {
+        let affected = self.groups.iter().flat_map(|group| &group.clients);
+        let mut seen = HashSet::new();
+        affected
+            .filter(|one| {
+                one.proof.as_ref().is_some_and(|proof| proof.verdict != Verdict::Accept)
+                    && seen.insert(one.client.sha256())
+            })
+            .filter_map(client_of)
+            .collect()
+    }
+
+    /// When the last incident happened.
+    pub fn last_moment(&self) -> Option<Time> {
+        self.groups.iter().filter_map(|group| group.span).map(|(_, last)| last).max()
+    }
 }
 
 /// What a domain says of the bundle that it has loaded.
@@ -138,7 +173,10 @@ pub(super) fn prove(diagnosis: &mut Diagnosis, evidence: &Evidence<'_>) {
             let judgement = ready.judge(&client);
             judge = Some(ready);
             let found = judgement.tree.decisive().map(|decisive| decisive.cause());
-            let cause_found = found.map(causes::predicted);
+            let cause_found = found.map(causes::predicted).map(|cause| {
+                let is_early = client.member.certificate.not_before > at;
+                if *cause == causes::EXPIRED && is_early { &causes::NOT_YET_VALID } else { cause }
+            });
             let accord = accord(cause, judgement.verdict, found);
             let explained = judgement.verdict != Verdict::Accept && index < EXPLAINED;
             let report = explained.then(|| {

@@ -19,6 +19,10 @@ pub struct Recognised {
 pub fn recognise(line: &str) -> Option<Recognised> {
     let table = &*TABLE;
     let mut found: Vec<&'static Message> = table.texts_in(line);
+    // Envoy writes the library's words with lines between them: `_certificate_has_expired:TLS_error_end`.
+    if line.contains("TLS_error:") {
+        found.extend(table.texts_in(&line.replace('_', " ")));
+    }
     found.extend(numbers_in(line).into_iter().filter_map(|number| table.by_number(number)));
     // Of equals the first of the table counts.
     let best = found.iter().rev().copied().max_by_key(|message| {
@@ -91,7 +95,8 @@ impl Table {
             }
             let candidates = self.by_start.get(&start).map(Vec::as_slice).unwrap_or_default();
             for message in candidates {
-                if found.len() < MOST && stands_at(bytes, place, message) {
+                let beside = message.beside.is_none_or(|beside| line.contains(beside));
+                if beside && found.len() < MOST && stands_at(bytes, place, message) {
                     found.push(*message);
                 }
             }
@@ -149,6 +154,9 @@ fn numbers_in(line: &str) -> Vec<u32> {
 fn relay_of(line: &str) -> Option<System> {
     if line.contains("ssl_c_verify") || line.contains("ssl_c_err") {
         return Some(System::Haproxy);
+    }
+    if line.contains("TLS_error:") {
+        return Some(System::Envoy);
     }
     line.contains("Access denied").then_some(System::ApiGateway)
 }

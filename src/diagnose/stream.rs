@@ -1,7 +1,8 @@
 //! A log as it comes, in pieces: what was found is there before the log ends, and no more of it is kept than its causes
 //! and clients. A file is a stream that is over.
 
-use super::diagnosis::{Collector, Diagnosis};
+use super::collector::Collector;
+use super::diagnosis::Diagnosis;
 use super::incident::Incident;
 use super::lines::Lines;
 use super::proof::{Evidence, prove};

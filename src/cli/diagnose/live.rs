@@ -60,6 +60,7 @@ pub(super) fn run(
     } else {
         arguments.print(&diagnosis, found, terminal)?;
     }
+    arguments.write(&diagnosis, evidence)?;
     outcome(&diagnosis)
 }
 

@@ -126,6 +126,20 @@ pub const CONFIGURATIONS_OMITTED: Cause = Cause {
     ..OF_SETUP
 };
 
+/// A plan that destroys the domain for a new truststore URI.
+pub const URI_REPLACES_DOMAIN: Cause = Cause {
+    id: "replaces-domain",
+    says: "the plan destroys the domain and creates it again, because the truststore URI changes: an outage",
+    act: "change truststore_version, not truststore_uri",
+    likely: &[
+        "the bundle got a new name or bucket in the template, where a new version of the same object was meant",
+    ],
+    cure: &[
+        "keep truststore_uri, upload the bundle as a new version of the same object, and set truststore_version",
+    ],
+    ..OF_SETUP
+};
+
 /// The server certificate of another account.
 pub const FOREIGN_CERTIFICATE: Cause = Cause {
     id: "server-certificate-of-another-account",
@@ -218,6 +232,7 @@ pub(super) const ALL: &[&Cause] = &[
     &SUBJECT_CONFLICT,
     &POLICY_EXCLUDES_MTLS,
     &CONFIGURATIONS_OMITTED,
+    &URI_REPLACES_DOMAIN,
     &FOREIGN_CERTIFICATE,
     &ONE_ROOT_ONLY,
     &NO_CA_IN_BUNDLE,

@@ -16,6 +16,7 @@ use crate::profile::Citation;
 const fn error(number: u32, words: &'static str, causes: &'static [&'static Cause]) -> Message {
     let citation = Citation { basis: Documented, page: &OPENSSL_VERIFY };
     Message {
+        beside: None,
         number: Some(number),
         citation,
         ..text(OpenSsl, words, causes, Documented, &OPENSSL_VERIFY)

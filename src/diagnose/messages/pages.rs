@@ -26,6 +26,10 @@ pub(super) const CDK_13512: Page = Page {
     title: "aws/aws-cdk, issue 13512",
     address: "https://github.com/aws/aws-cdk/issues/13512",
 };
+pub(super) const TERRAFORM_29970: Page = Page {
+    title: "hashicorp/terraform-provider-aws, issue 29970",
+    address: "https://github.com/hashicorp/terraform-provider-aws/issues/29970",
+};
 pub(super) const TERRAFORM_35741: Page = Page {
     title: "hashicorp/terraform-provider-aws, issue 35741",
     address: "https://github.com/hashicorp/terraform-provider-aws/issues/35741",
@@ -67,10 +71,6 @@ pub(super) const RECORDED: Page = Page {
 pub(super) const NGINX_SSL: Page = Page {
     title: "nginx, ngx_http_ssl_module",
     address: "https://nginx.org/en/docs/http/ngx_http_ssl_module.html",
-};
-pub(super) const ENVOY: Page = Page {
-    title: "Envoy, certificate validation context",
-    address: "https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/common.proto",
 };
 pub(super) const KONG: Page = Page {
     title: "Kong, mtls-auth plugin",

@@ -3,12 +3,12 @@
 use super::super::causes::{
     BUNDLE_TOO_LARGE, BUNDLE_UNREADABLE, CONFIGURATIONS_OMITTED, FOREIGN_CERTIFICATE,
     KEY_IN_BUNDLE, NO_CA_IN_BUNDLE, ONE_ROOT_ONLY, OWNERSHIP_CERTIFICATE, POLICY_EXCLUDES_MTLS,
-    SUBJECT_CONFLICT, TRUSTSTORE_NOT_FOUND, TRUSTSTORE_WARNING,
+    SUBJECT_CONFLICT, TRUSTSTORE_NOT_FOUND, TRUSTSTORE_WARNING, URI_REPLACES_DOMAIN,
 };
-use super::System::{Alb, ApiGateway, Azure};
+use super::System::{Alb, ApiGateway, Azure, Terraform};
 use super::pages::{
     ALB_MODEL, AZURE, CDK_13512, CDK_30859, KC_403, KC_SUBJECT, OCEL, TERRAFORM_18312,
-    TERRAFORM_35741, TERRAFORM_47552,
+    TERRAFORM_29970, TERRAFORM_35741, TERRAFORM_47552,
 };
 use super::{Message, code, text};
 use crate::profile::Basis::{Documented, Reported};
@@ -25,9 +25,10 @@ pub(super) const API_GATEWAY: &[Message] = &[
     text(ApiGateway, "There is an invalid certificate in your truststore bundle", &[&TRUSTSTORE_WARNING], Documented, &KC_403),
 ];
 
-/// Load balancers.
+/// Load balancers, clouds, and tools that deploy.
 #[rustfmt::skip]
 pub(super) const OTHERS: &[Message] = &[
+    Message { beside: Some("truststore_uri"), ..text(Terraform, "forces replacement", &[&URI_REPLACES_DOMAIN], Reported, &TERRAFORM_29970) },
     text(Alb, "The CA certificates bundle has too many certificates", &[&BUNDLE_TOO_LARGE], Reported, &OCEL),
     code(Alb, "InvalidCaCertificatesBundle", &[&BUNDLE_UNREADABLE], Documented, &ALB_MODEL),
     code(Alb, "CaCertificatesBundleNotFound", &[&TRUSTSTORE_NOT_FOUND], Documented, &ALB_MODEL),
