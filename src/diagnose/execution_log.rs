@@ -69,19 +69,14 @@ impl ExecutionLog {
             }
             Part::Denial(reason) => {
                 let said = (line.0, reason.to_owned());
-                match self
-                    .open
-                    .iter_mut()
-                    .find(|block| block.denial.is_none() && block.fits(key.as_deref()))
-                {
-                    Some(block) => {
-                        block.denial = Some(said);
-                        block.at = at.or(block.at);
-                    }
-                    None => {
-                        let denial = Some(said);
-                        self.open.push_back(Block { key, denial, at, ..Block::default() });
-                    }
+                let mut open = self.open.iter_mut();
+                let block = open.find(|block| block.denial.is_none() && block.fits(key.as_deref()));
+                if let Some(block) = block {
+                    block.denial = Some(said);
+                    block.at = at.or(block.at);
+                } else {
+                    let denial = Some(said);
+                    self.open.push_back(Block { key, denial, at, ..Block::default() });
                 }
                 self.overflow()
             }
@@ -215,7 +210,7 @@ mod tests {
     #[test]
     fn what_was_told_in_a_pause_is_not_told_again() {
         let mut log = ExecutionLog::default();
-        let mut take = |log: &mut ExecutionLog, text: &str| {
+        let take = |log: &mut ExecutionLog, text: &str| {
             log.take(Part::of(text).unwrap(), (1, text), None, None)
         };
         assert!(

@@ -96,9 +96,8 @@ impl Follower {
                 Expects::Bare
             }
             (Expects::Key | Expects::KeyOrEnd, b'"') => Expects::Text { key: true },
-            (Expects::Colon, b':') => Expects::Value,
             (Expects::CommaOrEnd, b',') if self.open.last() == Some(&true) => Expects::Key,
-            (Expects::CommaOrEnd, b',') => Expects::Value,
+            (Expects::Colon, b':') | (Expects::CommaOrEnd, b',') => Expects::Value,
             (Expects::CommaOrEnd | Expects::KeyOrEnd | Expects::ValueOrEnd, b'}' | b']') => {
                 if self.open.pop() != Some(byte == b'}') {
                     return None;

@@ -2,6 +2,7 @@
 //! open and named, never taken as fulfilled. (IAM user guide, Policy elements: condition operators, and conditions with
 //! several keys or values.)
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -112,18 +113,18 @@ fn test_of(operator: &str) -> Option<(Test, bool)> {
         "binaryequals" => (|wanted, found, _, _| Truth::from(wanted == found), false),
         "ipaddress" => (address, false),
         "notipaddress" => (address, true),
-        "numericequals" => (|w, f, _, _| number(w, f, |order| order.is_eq()), false),
-        "numericnotequals" => (|w, f, _, _| number(w, f, |order| order.is_eq()), true),
-        "numericlessthan" => (|w, f, _, _| number(w, f, |order| order.is_lt()), false),
-        "numericlessthanequals" => (|w, f, _, _| number(w, f, |order| order.is_le()), false),
-        "numericgreaterthan" => (|w, f, _, _| number(w, f, |order| order.is_gt()), false),
-        "numericgreaterthanequals" => (|w, f, _, _| number(w, f, |order| order.is_ge()), false),
-        "dateequals" => (|w, f, _, _| moment(w, f, |order| order.is_eq()), false),
-        "datenotequals" => (|w, f, _, _| moment(w, f, |order| order.is_eq()), true),
-        "datelessthan" => (|w, f, _, _| moment(w, f, |order| order.is_lt()), false),
-        "datelessthanequals" => (|w, f, _, _| moment(w, f, |order| order.is_le()), false),
-        "dategreaterthan" => (|w, f, _, _| moment(w, f, |order| order.is_gt()), false),
-        "dategreaterthanequals" => (|w, f, _, _| moment(w, f, |order| order.is_ge()), false),
+        "numericequals" => (|w, f, _, _| number(w, f, Ordering::is_eq), false),
+        "numericnotequals" => (|w, f, _, _| number(w, f, Ordering::is_eq), true),
+        "numericlessthan" => (|w, f, _, _| number(w, f, Ordering::is_lt), false),
+        "numericlessthanequals" => (|w, f, _, _| number(w, f, Ordering::is_le), false),
+        "numericgreaterthan" => (|w, f, _, _| number(w, f, Ordering::is_gt), false),
+        "numericgreaterthanequals" => (|w, f, _, _| number(w, f, Ordering::is_ge), false),
+        "dateequals" => (|w, f, _, _| moment(w, f, Ordering::is_eq), false),
+        "datenotequals" => (|w, f, _, _| moment(w, f, Ordering::is_eq), true),
+        "datelessthan" => (|w, f, _, _| moment(w, f, Ordering::is_lt), false),
+        "datelessthanequals" => (|w, f, _, _| moment(w, f, Ordering::is_le), false),
+        "dategreaterthan" => (|w, f, _, _| moment(w, f, Ordering::is_gt), false),
+        "dategreaterthanequals" => (|w, f, _, _| moment(w, f, Ordering::is_ge), false),
         _ => return None,
     })
 }
@@ -177,14 +178,14 @@ fn address(wanted: &str, found: &str, _: &Context, _: bool) -> Truth {
     })
 }
 
-fn number(wanted: &str, found: &str, fits: fn(std::cmp::Ordering) -> bool) -> Truth {
+fn number(wanted: &str, found: &str, fits: fn(Ordering) -> bool) -> Truth {
     match (wanted.parse::<f64>(), found.parse::<f64>()) {
         (Ok(wanted), Ok(found)) => Truth::from(found.partial_cmp(&wanted).is_some_and(fits)),
         _ => Truth::depends(format!("`{wanted}` or `{found}`, which is no number")),
     }
 }
 
-fn moment(wanted: &str, found: &str, fits: fn(std::cmp::Ordering) -> bool) -> Truth {
+fn moment(wanted: &str, found: &str, fits: fn(Ordering) -> bool) -> Truth {
     let read = |text: &str| {
         let of_seconds = || text.parse().ok().map(Time::from_unix);
         text.parse::<Time>().ok().or_else(of_seconds)

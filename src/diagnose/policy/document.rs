@@ -204,9 +204,15 @@ impl Search {
         }
         match value {
             Value::Map(members) => {
-                members.iter().for_each(|(_, value)| self.value(value, depth + 1));
+                for (_, value) in members {
+                    self.value(value, depth + 1);
+                }
             }
-            Value::List(values) => values.iter().for_each(|value| self.value(value, depth + 1)),
+            Value::List(values) => {
+                for value in values {
+                    self.value(value, depth + 1);
+                }
+            }
             Value::Text(text) if text.contains("Statement") || text.contains("isAuthorized") => {
                 self.text(text, depth + 1);
             }

@@ -44,7 +44,7 @@ impl Truth {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
-            open => open,
+            open @ Self::Depends(_) => open,
         }
     }
 

@@ -130,7 +130,7 @@ pub(super) fn next_time(
     let wanted = |group: &&Group| {
         advice(diagnosis, group, against.bundle.is_some()) == Some(Advice::LogTheCertificate)
     };
-    if !shown.iter().any(|group| wanted(&group)) {
+    if !shown.iter().any(wanted) {
         return Ok(());
     }
     paper.gap()?;
