@@ -14,12 +14,14 @@ cd "$(dirname "$0")/.."
 . scripts/testdata/pki.sh
 . scripts/testdata/rules.sh
 . scripts/testdata/incidents.sh
+. scripts/testdata/diff.sh
 
 main() {
     prepare
     make_pki
     make_rules
     make_incidents
+    make_diff
     write_readme
 }
 
