@@ -254,6 +254,11 @@ impl BundleFile {
         self.bytes == bytes
     }
 
+    /// Whether another file has the same bytes.
+    pub fn has_same_bytes(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+
     /// The bytes at a place, as they stand in the file. May be a private key: never to be shown.
     pub fn text(&self, place: &Place) -> &[u8] {
         self.bytes.get(place.bytes.clone()).unwrap_or_default()

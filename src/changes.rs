@@ -1,5 +1,5 @@
 //! What changed between two bundles, in the words of the people who run CAs: added, removed, renewed, rekeyed. The
-//! order of the certificates and the text around them are no change.
+//! order of the certificates and the text around them are no change here; what follows for clients is for `diff` to say.
 
 use std::collections::HashSet;
 
@@ -79,7 +79,7 @@ pub fn between(old: &Bundle, new: &Bundle) -> Vec<Change> {
 }
 
 /// The certificates of one bundle that the other does not hold, each once.
-fn missing_in<'a>(one: &'a Bundle, other: &Bundle) -> Vec<&'a Member> {
+pub fn missing_in<'a>(one: &'a Bundle, other: &Bundle) -> Vec<&'a Member> {
     let mut known: HashSet<&[u8; 32]> =
         other.members.iter().map(|member| member.certificate.sha256()).collect();
     one.members.iter().filter(|member| known.insert(member.certificate.sha256())).collect()

@@ -41,6 +41,7 @@
 //! # }
 //! ```
 
+pub mod audience;
 pub mod aws;
 pub mod baseline;
 pub mod bulk;
@@ -53,6 +54,7 @@ pub mod crl;
 pub mod crypto;
 pub mod der;
 pub mod diagnose;
+pub mod diff;
 pub mod domain;
 pub mod error;
 pub mod expectation;
@@ -69,6 +71,7 @@ pub mod profiles;
 pub mod render;
 pub mod repair;
 pub mod report;
+pub mod rotation;
 pub mod rule;
 pub mod rules;
 pub mod run;

@@ -1,0 +1,327 @@
+//! Clients pass by one at a time; what is kept of them are counts for each CA.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::{Authority, Inquiry, Load, Named, Plan, Presented, Retirement, Step, Target};
+use crate::audience::{Reach, Roll, Scales, Weighed};
+use crate::bundle::Member;
+use crate::path::Verdict;
+use crate::report::Location;
+use crate::time::Time;
+
+/// A bundle, ready to see which of its CAs the clients that pass by need.
+#[derive(Debug)]
+pub struct Planner<'a> {
+    inquiry: &'a Inquiry<'a>,
+    scales: Scales,
+    reach: Reach,
+    retired: Vec<Retired>,
+    clients: Load,
+    accepted: Load,
+    /// Accepted clients by the member that issued them, and the longest validity among them, in days.
+    issued: BTreeMap<u32, (Load, i64)>,
+    /// Clients that a member's end cuts short.
+    cut_short: BTreeMap<u32, (Load, Roll)>,
+    /// The bundle at other moments.
+    dated: HashMap<Time, Scales>,
+}
+
+/// The bundle without one of the CAs that are to be retired.
+#[derive(Debug)]
+struct Retired {
+    members: BTreeSet<u32>,
+    without: Scales,
+    reach: Reach,
+    dependants: Load,
+    by_issuer: BTreeMap<String, Load>,
+    by_month: BTreeMap<String, u64>,
+    roll: Roll,
+    cut_short: Load,
+    elsewhere: Load,
+    /// The members of the lesser bundle that issued clients which keep access.
+    others: BTreeSet<u32>,
+}
+
+impl<'a> Planner<'a> {
+    /// Prepares a bundle, as it is and without each of the CAs that are to be retired.
+    pub fn new(inquiry: &'a Inquiry<'a>) -> Self {
+        let members = inquiry.bundle.members.clone();
+        let scales = Scales::new(members, inquiry.question.clone(), inquiry.opinions);
+        let retired = inquiry.retire.iter().map(|target| Retired::new(target, &scales)).collect();
+        Self {
+            inquiry,
+            reach: Reach::new(inquiry.question.profile.anchors.value),
+            scales,
+            retired,
+            clients: Load::default(),
+            accepted: Load::default(),
+            issued: BTreeMap::new(),
+            cut_short: BTreeMap::new(),
+            dated: HashMap::new(),
+        }
+    }
+
+    /// Judges one client, as the bundle is and as it will be.
+    pub fn look(&mut self, client: &Presented) {
+        let now = self.scales.weigh(client);
+        self.clients.add(client, None);
+        if now.verdict != Verdict::Accept {
+            return;
+        }
+        self.accepted.add(client, now.not_after);
+        for retired in &mut self.retired {
+            retired.look(client, &now, &self.scales, &mut self.reach);
+        }
+        let Some(issuer) = now.issuer else { return };
+        let (load, longest) = self.issued.entry(issuer).or_default();
+        load.add(client, now.not_after);
+        if let Some(certificate) = client.certificate() {
+            // A validity counts its last second.
+            let days = certificate.not_before.days_until(certificate.not_after.plus_days(1));
+            *longest = days.max(*longest);
+        }
+        self.end_of(client, &now, issuer);
+    }
+
+    /// What is to be done, once all clients have passed by.
+    pub fn finish(mut self) -> Plan {
+        let bundle = self.inquiry.bundle;
+        let authorities = self.authorities();
+        let retired = std::mem::take(&mut self.retired);
+        let targets = self.inquiry.retire.iter().zip(retired);
+        let retirements =
+            targets.map(|(target, retired)| self.retirement(target, retired)).collect();
+        Plan {
+            bundle: bundle.name.clone(),
+            origins: bundle
+                .files
+                .iter()
+                .filter_map(|file| file.origin.as_deref().cloned())
+                .collect(),
+            profile: self.inquiry.question.profile,
+            at: self.inquiry.question.at,
+            clients: self.clients,
+            accepted: self.accepted,
+            retirements,
+            authorities,
+        }
+    }
+
+    /// Whether a CA ends before the client and takes it along: dates point to it, and the bundle is asked about the
+    /// moment after.
+    fn end_of(&mut self, client: &Presented, now: &Weighed, issuer: u32) {
+        let Some(end) = self.reach.end(self.scales.store(), issuer) else { return };
+        if now.not_after.is_none_or(|own| own <= end.at) {
+            return;
+        }
+        let then = Time::from_unix(end.at.unix().saturating_add(1));
+        if self.dated.len() == MOST_DATED {
+            self.dated.clear();
+        }
+        let scales = &self.scales;
+        let dated =
+            self.dated.entry(then).or_insert_with(|| scales.with(scales.members().to_vec(), then));
+        if dated.weigh(client).verdict == Verdict::Accept {
+            return;
+        }
+        let (load, roll) = self.cut_short.entry(end.whose).or_default();
+        load.add(client, now.not_after);
+        if let Some(named) = Named::of(client) {
+            roll.call(named);
+        }
+    }
+
+    fn authorities(&mut self) -> Vec<Authority> {
+        let mut resting: BTreeMap<u32, (Load, i64)> = BTreeMap::new();
+        for (&issuer, (load, longest)) in &self.issued {
+            for &above in self.reach.above(self.scales.store(), issuer).iter() {
+                let (all, most) = resting.entry(above).or_default();
+                all.join(load);
+                *most = (*most).max(*longest);
+            }
+        }
+        let mut authorities = Vec::new();
+        for (place, member) in (0..).zip(self.scales.members()) {
+            let store = self.scales.store();
+            let first = store.identical(&member.certificate) == Some(place as usize);
+            let valid = member.certificate.not_after >= self.inquiry.question.at;
+            if !first || !valid || self.reach.end(store, place).is_none() {
+                continue;
+            }
+            let (clients, longest) = resting.get(&place).copied().unzip();
+            let (cut_short, roll) = self.cut_short.remove(&place).unwrap_or_default();
+            authorities.push(Authority {
+                certificate: Location::of(member),
+                ends: member.certificate.not_after,
+                clients: clients.unwrap_or_default(),
+                cut_short,
+                named: roll.into_named(),
+                renewed: self.renewed(member),
+                longest,
+            });
+        }
+        authorities.sort_by_key(|one| (one.ends, one.certificate.line));
+        authorities
+    }
+
+    /// A member of the same name and key that ends later.
+    fn renewed(&self, member: &Member) -> Option<Location> {
+        let old = &member.certificate;
+        let members = self.scales.members().iter();
+        members
+            .filter(|other| {
+                let new = &other.certificate;
+                new.subject == old.subject
+                    && new.key.spki() == old.key.spki()
+                    && new.not_after > old.not_after
+            })
+            .max_by_key(|other| other.certificate.not_after)
+            .map(Location::of)
+    }
+
+    fn retirement(&mut self, target: &Target, mut retired: Retired) -> Retirement {
+        let at = self.inquiry.question.at;
+        let members: Vec<&Member> =
+            target.members.iter().filter_map(|&place| self.scales.members().get(place)).collect();
+        let ends = members.iter().map(|member| member.certificate.not_after).max().unwrap_or(at);
+        let named_alike = |other: &&Member| {
+            let other = &other.certificate;
+            members.iter().any(|member| {
+                let old = &member.certificate;
+                other.subject == old.subject && other.key.spki() != old.key.spki()
+            })
+        };
+        let successor = retired.without.members().iter().find(named_alike).map(Location::of);
+        let orphans = retired.orphans(&self.scales, &mut self.reach);
+        let other_paths = retired.other_paths();
+        let longest = self.issued.iter().filter(|(issuer, _)| {
+            let above = self.reach.above(self.scales.store(), **issuer);
+            !above.is_disjoint(&retired.members)
+        });
+        let longest = longest.map(|(_, (_, longest))| *longest).max();
+        Retirement {
+            name: target.name.clone(),
+            certificates: members.iter().map(|member| Location::of(member)).collect(),
+            ends,
+            steps: if self.clients.is_empty() {
+                Vec::new()
+            } else {
+                steps(at, ends, &retired, longest)
+            },
+            dependants: retired.dependants,
+            by_issuer: {
+                let mut all: Vec<_> = retired.by_issuer.into_iter().collect();
+                all.sort_by_key(|(_, load)| std::cmp::Reverse((load.requests, load.clients)));
+                all
+            },
+            by_month: retired.by_month.into_iter().collect(),
+            named: retired.roll.into_named(),
+            cut_short: retired.cut_short,
+            elsewhere: retired.elsewhere,
+            other_paths,
+            orphans,
+            successor,
+        }
+    }
+}
+
+impl Retired {
+    fn new(target: &Target, scales: &Scales) -> Self {
+        // Copies of a certificate are that certificate.
+        let gone: HashSet<[u8; 32]> = target
+            .members
+            .iter()
+            .filter_map(|&place| Some(*scales.members().get(place)?.certificate.sha256()))
+            .collect();
+        let is_gone = |member: &Member| gone.contains(member.certificate.sha256());
+        let members = (0..).zip(scales.members()).filter(|(_, member)| is_gone(member));
+        let kept = scales.members().iter().filter(|member| !is_gone(member)).cloned().collect();
+        Self {
+            members: members.map(|(place, _)| place).collect(),
+            without: scales.with(kept, scales.question().at),
+            reach: Reach::new(scales.question().profile.anchors.value),
+            dependants: Load::default(),
+            by_issuer: BTreeMap::new(),
+            by_month: BTreeMap::new(),
+            roll: Roll::default(),
+            cut_short: Load::default(),
+            elsewhere: Load::default(),
+            others: BTreeSet::new(),
+        }
+    }
+
+    fn look(&mut self, client: &Presented, now: &Weighed, scales: &Scales, reach: &mut Reach) {
+        let rests = match now.issuer {
+            Some(issuer) => !reach.above(scales.store(), issuer).is_disjoint(&self.members),
+            // A client that is trusted as it is.
+            None => client.certificate().is_some_and(|own| {
+                let place =
+                    scales.store().identical(own).and_then(|place| u32::try_from(place).ok());
+                place.is_some_and(|place| self.members.contains(&place))
+            }),
+        };
+        if !rests {
+            return;
+        }
+        let then = self.without.weigh(client);
+        if then.verdict == Verdict::Accept {
+            self.elsewhere.add(client, now.not_after);
+            self.others.extend(then.issuer);
+            return;
+        }
+        let end = now.issuer.and_then(|issuer| reach.end(scales.store(), issuer));
+        let until = now.not_after.map(|own| end.map_or(own, |end| own.min(end.at)));
+        self.dependants.add(client, until);
+        if until < now.not_after {
+            self.cut_short.add(client, now.not_after);
+        }
+        let month = until.map(|until| until.day().chars().take(7).collect::<String>());
+        *self.by_month.entry(month.unwrap_or_default()).or_default() += 1;
+        if let Some(certificate) = client.certificate() {
+            self.by_issuer.entry(certificate.issuer.short()).or_default().add(client, until);
+        }
+        if let Some(named) = Named::of(client) {
+            self.roll.call(named);
+        }
+    }
+
+    /// The certificates over which clients go that keep access.
+    fn other_paths(&mut self) -> Vec<Location> {
+        let mut above = BTreeSet::new();
+        for &issuer in &self.others {
+            above.extend(self.reach.above(self.without.store(), issuer).iter().copied());
+        }
+        let members = above.iter().filter_map(|&place| self.without.members().get(place as usize));
+        members.map(Location::of).collect()
+    }
+
+    /// Members that lead to an anchor now, and to none without the target.
+    fn orphans(&mut self, scales: &Scales, reach: &mut Reach) -> Vec<Location> {
+        let places = (0..).zip(scales.members()).map(|(place, _)| place);
+        let kept: Vec<u32> = places.filter(|place| !self.members.contains(place)).collect();
+        let mut orphans = Vec::new();
+        for (then, now) in (0..).zip(kept) {
+            let led = reach.end(scales.store(), now).is_some();
+            if led && self.reach.end(self.without.store(), then).is_none() {
+                orphans.extend(self.without.members().get(then as usize).map(Location::of));
+            }
+        }
+        orphans
+    }
+}
+
+/// In this order: replace, issue anew, wait, remove.
+fn steps(at: Time, ends: Time, retired: &Retired, longest: Option<i64>) -> Vec<Step> {
+    let Some(last) = retired.dependants.until else { return vec![Step::Remove { from: at }] };
+    let by = longest.map_or(ends, |longest| ends.plus_days(-longest)).max(at);
+    let mut steps = vec![Step::Replace { by }];
+    if !retired.cut_short.is_empty() {
+        steps.push(Step::Reissue { clients: retired.cut_short.clients, before: ends });
+    }
+    steps.push(Step::Wait { until: last });
+    steps.push(Step::Remove { from: Time::from_unix(last.unix().saturating_add(1)) });
+    steps
+}
+
+/// Moments at which the bundle is kept ready.
+const MOST_DATED: usize = 16;
