@@ -8,6 +8,7 @@ mod batch;
 mod check;
 mod compare;
 mod diagnose;
+mod diff;
 mod domain;
 mod failure;
 mod fix;
@@ -15,7 +16,9 @@ mod input;
 mod manual;
 mod mend;
 mod output;
+mod population;
 mod reporting;
+mod rotate;
 mod settings;
 mod terminal;
 mod verify;
@@ -46,6 +49,8 @@ enum Command {
     Verify(verify::Arguments),
     Compare(compare::Arguments),
     Diagnose(diagnose::Arguments),
+    Diff(diff::Arguments),
+    Rotate(rotate::Arguments),
     Domain(domain::Arguments),
     Fix(fix::Arguments),
     Explain(manual::Explain),
@@ -92,6 +97,8 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Verify(arguments) => arguments.run(terminal),
         Command::Compare(arguments) => arguments.run(terminal),
         Command::Diagnose(arguments) => arguments.run(terminal),
+        Command::Diff(arguments) => arguments.run(terminal),
+        Command::Rotate(arguments) => arguments.run(terminal),
         Command::Domain(arguments) => arguments.run(terminal),
         Command::Fix(arguments) => arguments.run(terminal),
         Command::Explain(arguments) => arguments.run(terminal),

@@ -157,7 +157,9 @@ mod tests {
         };
         let join = |loads: [Load; 2]| {
             let mut all = Load::default();
-            loads.iter().for_each(|load| all.join(load));
+            for load in &loads {
+                all.join(load);
+            }
             all
         };
         let (one, other) = (of(3, 10, 99), of(4, 5, 50));

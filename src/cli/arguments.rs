@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use truststore::path::{InitialPolicy, Purpose, Question};
 use truststore::profile::{self, Profile};
 use truststore::source::Source;
 use truststore::time::Time;
@@ -25,6 +26,19 @@ impl Gateway {
     /// The moment asked about.
     pub(super) fn at(&self) -> Time {
         self.at.unwrap_or_else(Terminal::now)
+    }
+
+    /// What every path of a client is asked for.
+    pub(super) fn question(&self) -> Question {
+        Question {
+            profile: self.profile,
+            at: self.at(),
+            purpose: Purpose::Client,
+            max_intermediates: None,
+            policy: InitialPolicy::default(),
+            crls: Vec::new(),
+            strict: false,
+        }
     }
 }
 

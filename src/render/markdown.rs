@@ -129,7 +129,7 @@ fn code(text: &str) -> String {
 
 /// Text that means nothing to Markdown. A mark that may mention a person or an issue has an empty place put behind it, as
 /// no reference alone keeps a forge from reading it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = safe(text);
     let mut written = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();

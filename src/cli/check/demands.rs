@@ -116,7 +116,7 @@ impl From<config::FailOn> for FailOn {
 
 impl FailOn {
     /// The least severity that fails; `None` where nothing does.
-    pub(super) const fn least(self) -> Option<Severity> {
+    pub(in crate::cli) const fn least(self) -> Option<Severity> {
         match self {
             Self::Note => Some(Severity::Note),
             Self::Warn => Some(Severity::Warn),
@@ -126,7 +126,8 @@ impl FailOn {
     }
 }
 
-fn severity(text: &str) -> Result<(String, Severity), String> {
+/// A rule and its severity: `ca-expiring=error`.
+pub(in crate::cli) fn severity(text: &str) -> Result<(String, Severity), String> {
     let (rule, level) =
         text.split_once('=').ok_or("write it as RULE=LEVEL, such as ca-expiring=error")?;
     match rules::by_id(rule) {

@@ -1,0 +1,112 @@
+//! `rotate`: the plan for a CA that is to go, or for all that will end.
+
+use clap::{Args, ValueEnum};
+use truststore::bundle::Bundle;
+use truststore::render::{Detail, rotation as render};
+use truststore::rotation::{Inquiry, Planner, Target};
+use truststore::run::Opinions;
+use truststore::source::Source;
+
+use super::arguments::{self, Gateway};
+use super::failure::Failure;
+use super::population::Population;
+use super::terminal::{Progress, Terminal};
+use super::{Outcome, diff, input};
+
+/// Plan when a CA can go: who depends on it, until when, and what to do before. Changes nothing
+///
+/// Without --retire, every CA of the truststore by its end: whom it takes along, and by when its successor is due.
+/// Exit code 0: nobody depends on it, or loses access when a CA ends. 1: somebody does. 2: could not check.
+#[derive(Args)]
+#[command(
+    override_usage = "truststore rotate [OPTIONS] <BUNDLE> [--retire <CA>] [--clients <SOURCE>...]"
+)]
+pub(super) struct Arguments {
+    #[arg(help = "The truststore: a PEM file, a folder, - or s3://bucket/key[?versionId=ID]")]
+    #[arg(value_parser = arguments::source())]
+    bundle: Source,
+    /// The CA that is to go: its SHA-256, its subject, its common name, or a file with its certificate
+    #[arg(long, value_name = "CA")]
+    retire: Vec<String>,
+    #[command(flatten)]
+    population: Population,
+    #[command(flatten)]
+    gateway: Gateway,
+    /// The form of the plan
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Print the answer alone
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Name every client that depends on it, up to a thousand
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// A form of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For programs: one object, described by docs/rotation.schema.json
+    Json,
+    /// For a ticket or a comment
+    Markdown,
+}
+
+impl Arguments {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        input::only_one_stdin([&self.bundle].into_iter().chain(self.population.inputs()))?;
+        let bundle = diff::bundle_with_members(&self.bundle)?;
+        let retire: Result<Vec<Target>, Failure> =
+            self.retire.iter().map(|word| target(&bundle, word)).collect();
+        let inquiry = Inquiry {
+            bundle: &bundle,
+            question: self.gateway.question(),
+            opinions: Opinions::Doubtful,
+            retire: retire?,
+        };
+        let plan = {
+            let _progress = Progress::of(format!("planning for {}", bundle.name));
+            let mut planner = Planner::new(&inquiry);
+            self.population.each(&mut |client| {
+                planner.look(client);
+                Ok(())
+            })?;
+            planner.finish()
+        };
+        let style = terminal.style(match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        });
+        terminal.print(|out| match self.format {
+            Format::Human => render::write(&plan, &style, out),
+            Format::Json => render::write_json(&plan, out),
+            Format::Markdown => render::write_markdown(&plan, out),
+        })?;
+        Ok(if plan.is_needed() { Outcome::Found } else { Outcome::Clean })
+    }
+}
+
+/// A fingerprint or a name; and where the bundle knows none such, a file.
+fn target(bundle: &Bundle, word: &str) -> Result<Target, Failure> {
+    if let Some(target) = Target::called(bundle, word) {
+        return Ok(target);
+    }
+    let is_file = std::path::Path::new(word).exists() || word.starts_with("s3://");
+    if !is_file {
+        return Err(Failure::usage(
+            format!("{word}: {} has no such certificate, and there is no such file", bundle.name),
+            format!("`truststore rotate {}` lists its CAs", bundle.name),
+        ));
+    }
+    let source: Source = word.parse()?;
+    let file = input::bundle(&source)?;
+    Target::in_both(bundle, &file).ok_or_else(|| {
+        Failure::usage(
+            format!("{word}: none of its certificates is in {}", bundle.name),
+            "name the certificate as it stands in the truststore",
+        )
+    })
+}
