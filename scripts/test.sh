@@ -3,7 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/machine.sh
-python3 -c 'import venv, ensurepip' 2> /dev/null || WANTED_PACKAGES=(python3-venv)
+WANTED_PACKAGES=()
+python3 -c 'import venv, ensurepip' 2> /dev/null || WANTED_PACKAGES+=(python3-venv)
+for tool in git wget zsh fish mandoc groff:groff-base; do
+    command -v "${tool%:*}" > /dev/null || WANTED_PACKAGES+=("${tool#*:}")
+done
 prepare_machine rustfmt clippy
 scripts/s3-server.sh install > /dev/null
 
@@ -21,6 +25,9 @@ cargo test --locked --quiet --no-default-features
 if cargo tree --locked --no-default-features --edges normal --prefix none | grep -E '^(aws-(config|sdk|smithy)|tokio|hyper)'; then
     stop "--no-default-features still brings these in"
 fi
+
+say "ways in: the Action, the hook, the archive, shells, man pages"
+scripts/try-ways-in.sh "$(target_folder)/debug/truststore"
 
 say "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet

@@ -75,6 +75,17 @@ def case_nothing_checked_is_no_success(runner):
     assert run.code == 2, run
 
 
+def case_no_name_is_a_command_to_the_runner(runner):
+    hostile = "::add-mask::x.pem"
+    shutil.copy(BAD, runner.folder / hostile)
+    run = runner.run(bundles=hostile)
+    assert run.code == 1, run
+    # What stands between a stop and its token is text to the runner.
+    heard = re.sub(r"^::stop-commands::(\w{32})\n.*?^::\1::$", "", run.log, flags=re.MULTILINE | re.DOTALL)
+    assert "add-mask" in run.log and "::stop-commands" not in heard, run
+    assert not re.search(r"^\s*::(?!error |warning |notice )", heard, re.MULTILINE), run
+
+
 def case_inputs_are_never_run(runner):
     for hostile in ["$(touch pwned)", "`touch pwned`", "good.pem; touch pwned", "'; touch pwned; '", "--output=json=pwned"]:
         for name in ["bundles", "clients", "for", "fail-on"]:
@@ -217,7 +228,7 @@ class Runner:
         environment |= {name: fill(value, context) for name, value in step.get("env", {}).items()}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
-            cwd=self.folder / fill(step.get("working-directory", "."), context),
+            cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

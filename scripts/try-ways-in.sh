@@ -123,7 +123,8 @@ manual() {
         [ -z "$said" ] || { echo "$command: $said" >&2 && return 1; }
         said=$(groff -K utf8 -ww -man -Tutf8 -z "$page" 2>&1)
         [ -z "$said" ] || { echo "$command: $said" >&2 && return 1; }
-        mandoc -T utf8 "$page" | col -b > "$work/page"
+        # Bold is a letter, a step back, and the letter again.
+        mandoc -T utf8 "$page" | sed $'s/.\b//g' > "$work/page"
         grep -q "truststore $command" "$work/page"
         grep -q "$("$program" --version)" "$work/page"
     done
@@ -145,17 +146,18 @@ in_bash() {
 in_zsh() {
     mkdir "$work/zsh"
     "$program" completions zsh > "$work/zsh/_truststore"
-    zsh -f scripts/complete.zsh "$work/zsh" 'truststore che' | grep -q 'truststore check '
-    zsh -f scripts/complete.zsh "$work/zsh" 'truststore check --warn' | grep -q 'truststore check --warn-days'
+    says 'truststore check ' zsh -f scripts/complete.zsh "$work/zsh" 'truststore che'
+    says 'truststore check --warn-days' zsh -f scripts/complete.zsh "$work/zsh" 'truststore check --warn'
 }
 
 in_fish() {
     "$program" completions fish > "$work/truststore.fish"
-    complete_line() { fish --no-config -c "source $work/truststore.fish; complete --do-complete '$1'"; }
-    complete_line 'truststore che' | grep -q '^check'
-    complete_line 'truststore check --warn' | grep -q '^--warn-days'
-    complete_line 'truststore check --for ' | grep -q '^api-gateway-http'
+    says '^check' complete_in_fish 'truststore che'
+    says '^--warn-days' complete_in_fish 'truststore check --warn'
+    says '^api-gateway-http' complete_in_fish 'truststore check --for '
 }
+
+complete_in_fish() { fish --no-config -c "source $work/truststore.fish; complete --do-complete '$1'"; }
 
 passed=0 failed=0 skipped=0
 
@@ -180,6 +182,14 @@ try() {
 skip() {
     printf 'skipped: %s: %s\n' "$1" "$2"
     skipped=$((skipped + 1))
+}
+
+# Reads to the end, so that nobody writes to a pipe that is closed.
+says() {
+    local wanted=$1 said
+    shift
+    said=$("$@")
+    grep -q -e "$wanted" <<< "$said" || { echo "not said: $wanted; but: $said" >&2 && return 1; }
 }
 
 refuses() { if "$@"; then echo "not refused: $*" >&2 && return 1; fi; }
