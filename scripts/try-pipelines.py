@@ -71,8 +71,14 @@ def case_nothing_checked_is_no_success(runner):
     run = runner.run(bundles="missing.pem")
     assert run.code == 2 and run.outputs["exit-code"] == "2", run
     assert "sarif" not in run.outputs, run
-    run = runner.run(bundles="")
-    assert run.code == 2, run
+    run = runner.run()
+    assert run.code == 2 and "truststore.toml" in run.log, run
+
+
+def case_the_configuration_says_what_no_input_says(runner):
+    (runner.folder / "truststore.toml").write_text('[[bundle]]\npath = "bad.pem"\n')
+    run = runner.run()
+    assert run.code == 1 and "bad.pem" in run.summary, run
 
 
 def case_no_name_is_a_command_to_the_runner(runner):

@@ -63,7 +63,16 @@ containers() {
     refuses hadolint "$work/Dockerfile"
 }
 
-scripts() { shellcheck --external-sources --severity=warning scripts/*.sh; }
+# The steps of the Action are scripts too.
+scripts() {
+    shellcheck --external-sources --severity=error scripts/*.sh scripts/testdata/*.sh
+    "$home/bin/python" - "$work" << 'PYTHON'
+import pathlib, sys, yaml
+for step in yaml.safe_load(open("action.yml"))["runs"]["steps"]:
+    pathlib.Path(sys.argv[1], f"{step['id']}.step").write_text("#!/bin/bash\n" + step["run"])
+PYTHON
+    shellcheck "$work"/*.step
+}
 
 # The same program must give the same bytes, under the name and with the folders that binstall is told of in Cargo.toml.
 archive() {
