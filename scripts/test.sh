@@ -29,6 +29,9 @@ fi
 say "ways in: the Action, the hook, the archive, shells, man pages"
 scripts/try-ways-in.sh "$(target_folder)/debug/truststore"
 
+say "the report, in a browser"
+CARGO_BUILD_FLAGS=--no-default-features scripts/browser-test.sh
+
 say "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
 

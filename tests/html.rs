@@ -240,7 +240,7 @@ fn many_cas_in_order_are_one_box_and_each_is_in_the_list() {
 
 fn page(command: &str) -> String {
     let said = truststore(&format!("{command} --format html"));
-    assert!(said.out.starts_with("<!doctype html>"), "{}: {}", said.command, said.err);
+    assert!(said.out.starts_with("<!DOCTYPE html>"), "{}: {}", said.command, said.err);
     said.out
 }
 
@@ -320,7 +320,7 @@ fn fits(page: &str) {
     let mut open: Vec<&str> = Vec::new();
     let mut ids = BTreeSet::new();
     for tag in page_tags(page) {
-        let empty = ["!doctype", "meta", "link", "input"].contains(&tag.name)
+        let empty = ["!DOCTYPE", "meta", "link", "input"].contains(&tag.name)
             || tag.attributes.ends_with('/');
         if tag.closes {
             assert_eq!(open.pop(), Some(tag.name));

@@ -58,7 +58,7 @@
   window.addEventListener("hashchange", unfold);
   unfold();
   window.addEventListener("beforeprint", () => {
-    for (const one of document.querySelectorAll("details:not(.outline, .rule)")) one.open = true;
+    for (const one of document.querySelectorAll("details:not(.outline, .rule, .asked)")) one.open = true;
   });
 
   // Today is the reader's, not the writer's: the page says how old it is.
