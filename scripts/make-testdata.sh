@@ -15,6 +15,7 @@ cd "$(dirname "$0")/.."
 . scripts/testdata/rules.sh
 . scripts/testdata/incidents.sh
 . scripts/testdata/diff.sh
+. scripts/testdata/gate.sh
 
 main() {
     prepare
@@ -22,6 +23,7 @@ main() {
     make_rules
     make_incidents
     make_diff
+    make_gate
     write_readme
 }
 

@@ -7,6 +7,7 @@ mod aws;
 mod batch;
 mod check;
 mod compare;
+mod config;
 mod diagnose;
 mod diff;
 mod domain;
@@ -21,8 +22,10 @@ mod reporting;
 mod rotate;
 mod settings;
 mod terminal;
+mod test;
 mod verify;
 mod versions;
+mod waive;
 
 use std::process::ExitCode;
 
@@ -53,6 +56,9 @@ enum Command {
     Rotate(rotate::Arguments),
     Domain(domain::Arguments),
     Fix(fix::Arguments),
+    Test(test::Arguments),
+    Waive(waive::Arguments),
+    Config(config::Arguments),
     Explain(manual::Explain),
     Rules(manual::Rules),
     Profiles(manual::Profiles),
@@ -101,6 +107,9 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Rotate(arguments) => arguments.run(terminal),
         Command::Domain(arguments) => arguments.run(terminal),
         Command::Fix(arguments) => arguments.run(terminal),
+        Command::Test(arguments) => arguments.run(terminal),
+        Command::Waive(arguments) => arguments.run(terminal),
+        Command::Config(arguments) => arguments.run(terminal),
         Command::Explain(arguments) => arguments.run(terminal),
         Command::Rules(_) => manual::Rules::run(terminal),
         Command::Profiles(_) => manual::Profiles::run(terminal),

@@ -66,6 +66,19 @@ pub enum FailOn {
     Never,
 }
 
+/// What is asked of every bundle that says nothing else.
+#[derive(Clone, Debug)]
+pub struct Effective {
+    /// The gateways whose rules decide.
+    pub profiles: Vec<Setting<&'static Profile>>,
+    /// The least severity that fails a check.
+    pub fail_on: Setting<FailOn>,
+    /// Days of warning.
+    pub warn_days: Setting<u32>,
+    /// Severities that the user sets; of several for one rule the last counts.
+    pub severities: Vec<Setting<(String, Severity)>>,
+}
+
 /// A value in force, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting<T> {

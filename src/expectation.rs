@@ -79,7 +79,7 @@ pub enum Which {
 /// Until when certificates must last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Term {
-    /// To the end of this moment.
+    /// To this moment; a day is meant by its first second, in UTC.
     Until(Time),
     /// So many days from the moment asked about.
     Days(u32),
@@ -192,7 +192,7 @@ fn which(section: &Section<'_>) -> Option<Which> {
 fn term(section: &Section<'_>) -> Option<Term> {
     section.only(VALID_KEYS);
     match (section.has("until"), section.has("days")) {
-        (true, false) => section.moment("until").map(|until| Term::Until(until.value.end())),
+        (true, false) => section.moment("until").map(|until| Term::Until(until.value.time)),
         (false, true) => section.number("days", MOST_DAYS).map(|days| Term::Days(days.value)),
         _ => {
             let hint = "until = 2031-01-01 for a day, or days = 90 from the moment asked about";

@@ -14,6 +14,7 @@ pub mod diff;
 pub mod domain;
 mod domain_json;
 pub mod dot;
+pub mod expectations;
 mod finding;
 mod fixed;
 pub mod github;
@@ -37,6 +38,7 @@ mod quantity;
 pub mod rotation;
 mod safe;
 pub mod sarif;
+mod settings;
 mod tree;
 mod verdicts;
 pub mod versions;
@@ -52,6 +54,7 @@ pub use domain_json::domains_of;
 pub use fixed::fixed;
 pub use manual::{explain, profiles, rules};
 pub use safe::safe;
+pub use settings::settings;
 
 /// How to draw for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -162,6 +162,6 @@ write_readme() {
 	so this page speaks for them. A folder in `rules/` holds one case: `bundle.pem`, and where the rule needs them
 	`client.pem`, `sent.pem` (what the client sends beside its own), `key.pem`, `origin.json` (for a bundle from S3),
 	`truststore.toml` (waivers) and `baseline.toml`. The rule must find something in each `bad` case and nothing in each
-	`good` one.
+	`good` one. `gate/` is a repository with a gate, for the pages on configuration; its settings are written by hand.
 	END
 }

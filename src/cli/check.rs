@@ -22,7 +22,7 @@ use acceptance::Acceptance;
 use options::checked;
 
 pub(super) use cases::Cases;
-pub(super) use demands::{FailOn, severity};
+pub(super) use demands::{Demands, FailOn, severity};
 pub(super) use options::Options;
 
 /// Check a truststore, and whether the gateway will accept these clients with it

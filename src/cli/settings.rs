@@ -68,17 +68,23 @@ impl Settings {
         self.config.bundles.iter().find(same)
     }
 
-    /// All waivers: those of the configuration, and those of other files, which the command line names or else the
-    /// configuration. Where one names a bundle that is checked, it names it as the report does.
-    pub(super) fn waivers(
-        &self,
-        named: &[PathBuf],
-        checked: &[Source],
-    ) -> Result<Vec<Waiver>, Failure> {
+    /// All waivers as they are written: those of the configuration, and those of other files, which the command line names
+    /// or else the configuration.
+    pub(super) fn waivers(&self, named: &[PathBuf]) -> Result<Vec<Waiver>, Failure> {
         let mut waivers = self.config.waivers.clone();
         for file in self.waiver_files(named)? {
             waivers.extend(waiver::read_file(&file.display().to_string(), &bytes(&file)?)?);
         }
+        Ok(waivers)
+    }
+
+    /// The same; where one names a bundle that is checked, it names it as the report does.
+    pub(super) fn waivers_for(
+        &self,
+        named: &[PathBuf],
+        checked: &[Source],
+    ) -> Result<Vec<Waiver>, Failure> {
+        let mut waivers = self.waivers(named)?;
         for bundle in waivers.iter_mut().filter_map(|waiver| waiver.bundle.as_mut()) {
             let meant = beside(&bundle.place, &bundle.value)?;
             let checked = checked.iter().find(|one| is_same(one, &meant)).unwrap_or(&meant);

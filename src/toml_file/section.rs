@@ -1,6 +1,8 @@
 //! One table of the file: its values by key and type. A value of another type is a complaint, and reads as if it were not
 //! there; the complaint stops the file as a whole in the end.
 
+use std::fmt;
+
 use toml_edit::{Item, TableLike, Value};
 
 use super::{Page, Place, Written};
@@ -30,6 +32,13 @@ impl Moment {
     /// The last second that the moment speaks of: of a day alone its end.
     pub const fn end(self) -> Time {
         if self.is_day { Time::from_unix(self.time.plus_days(1).unix() - 1) } else { self.time }
+    }
+}
+
+impl fmt::Display for Moment {
+    /// As it is written in TOML: `2030-06-01` or `2030-06-01T12:00:00Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_day { f.write_str(&self.time.day()) } else { self.time.fmt(f) }
     }
 }
 

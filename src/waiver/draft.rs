@@ -73,9 +73,7 @@ impl Draft {
 
     /// What a renewal changes.
     fn terms(&self) -> [(&'static str, String); 2] {
-        let time = self.until.time;
-        let until = if self.until.is_day { time.day() } else { time.to_string() };
-        [("reason", quoted(&self.reason)), ("until", until)]
+        [("reason", quoted(&self.reason)), ("until", self.until.to_string())]
     }
 
     fn is(&self, waiver: &Waiver) -> bool {

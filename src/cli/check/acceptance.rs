@@ -60,7 +60,7 @@ impl Acceptance {
         severities: &[(String, Severity)],
         complete: bool,
     ) -> Result<(), Failure> {
-        let waivers = settings.waivers(&self.waivers, checked)?;
+        let waivers = settings.waivers_for(&self.waivers, checked)?;
         let baseline = match &self.write_baseline {
             None => settings.baseline(self.baseline.as_deref())?,
             Some(_) => None,
@@ -91,7 +91,7 @@ fn write(
     // What the next run could not read is not written.
     let known = Baseline::read(&name, text.as_bytes())?;
     output::write(file, text.as_bytes(), true)?;
-    Terminal::note(&format!("{name}: {} findings are written, and pass from now on", known.len()));
+    Terminal::note(&format!("{name}: written, with what passes from now on: {}", known.len()));
     let accepted = Accepted { waivers: &[], baseline: Some(&known), severities, complete: true };
     accepted.apply(&mut survey.reports);
     Ok(())

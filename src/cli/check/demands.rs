@@ -2,7 +2,7 @@
 //! the user does not say is `None` here, so that a configuration can say it, and the default comes last.
 
 use clap::{Args, ValueEnum};
-use truststore::config::{self, Config, Target};
+use truststore::config::{self, Config, Effective, Target};
 use truststore::path::{InitialPolicy, Purpose, Question};
 use truststore::profile::{self, Profile};
 use truststore::rules;
@@ -13,7 +13,7 @@ use crate::cli::{arguments, manual, terminal::Terminal};
 
 /// Whose rules, when, how severe.
 #[derive(Args, Clone)]
-pub(super) struct Demands {
+pub(in crate::cli) struct Demands {
     /// The gateway whose rules decide; with several, findings are joined, and where they differ is shown
     /// [default: api-gateway]
     #[arg(long = "for", value_name = "PROFILE", value_parser = arguments::profile())]
@@ -65,6 +65,27 @@ impl Demands {
         }
     }
 
+    /// What is asked of every bundle that says nothing else, and who says so.
+    pub(in crate::cli) fn effective(&self, config: &Config) -> Effective {
+        let default = || profile::by_name(arguments::DEFAULT).into_iter().collect();
+        let written = config.severities.iter().map(|one| {
+            let own = one.clone().with((one.value.0.to_owned(), one.value.1));
+            config::choose(None, Some(&own), || own.value.clone())
+        });
+        let named = self.severities.iter().filter_map(|one| {
+            let named = std::slice::from_ref(one);
+            config::choose_all(named, &[], Vec::new).pop()
+        });
+        Effective {
+            profiles: config::choose_all(&self.profiles, &[&config.profiles], default),
+            fail_on: config::choose(self.fail_on.map(Into::into), config.fail_on.as_ref(), || {
+                config::FailOn::Error
+            }),
+            warn_days: config::choose(self.warn_days, config.warn_days.as_ref(), || WARN_DAYS),
+            severities: written.chain(named).collect(),
+        }
+    }
+
     /// The profiles, each once, in the order asked.
     pub(super) fn profiles(&self) -> Vec<&'static Profile> {
         let mut each: Vec<&'static Profile> = Vec::new();
@@ -110,6 +131,17 @@ impl From<config::FailOn> for FailOn {
             config::FailOn::Warn => Self::Warn,
             config::FailOn::Error => Self::Error,
             config::FailOn::Never => Self::Never,
+        }
+    }
+}
+
+impl From<FailOn> for config::FailOn {
+    fn from(asked: FailOn) -> Self {
+        match asked {
+            FailOn::Note => Self::Note,
+            FailOn::Warn => Self::Warn,
+            FailOn::Error => Self::Error,
+            FailOn::Never => Self::Never,
         }
     }
 }
