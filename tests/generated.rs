@@ -9,6 +9,9 @@
     reason = "a test reads and writes the project's own files"
 )]
 
+#[path = "support/config_schema.rs"]
+mod config_schema;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -174,6 +177,17 @@ fn the_page_of_profiles_is_the_profiles() {
         }
     }
     hold("docs/profiles.md", &page);
+}
+
+/// Editors read these: what they offer is what the parser takes.
+#[test]
+fn the_schemas_of_settings_are_the_parsers() {
+    for (file, schema) in [
+        ("docs/config.schema.json", config_schema::configuration()),
+        ("docs/expectations.schema.json", config_schema::expectations()),
+    ] {
+        hold(file, &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
+    }
 }
 
 const PREFIXES: &[&str] = &["baseline", "bundle", "ca", "client", "key", "path", "pem", "waiver"];

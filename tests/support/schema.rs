@@ -35,6 +35,13 @@ pub(crate) fn judge(
             "enum" if !wanted.as_array().unwrap().contains(value) => {
                 wrong.push(format!("{place}: {value} is none of {wanted}"));
             }
+            "minimum" if value.as_f64() < wanted.as_f64() => {
+                wrong.push(format!("{place}: {value} is less than {wanted}"));
+            }
+            "maximum" if value.as_f64() > wanted.as_f64() => {
+                wrong.push(format!("{place}: {value} is more than {wanted}"));
+            }
+            "minimum" | "maximum" => {}
             "const" | "enum" | "$schema" | "$defs" | "title" | "description" => {}
             "type" => {
                 let types = wanted.as_array().cloned().unwrap_or_else(|| vec![wanted.clone()]);
