@@ -14,7 +14,7 @@
 //!
 //! ```
 //! use truststore::bundle::{Bundle, ClientFile};
-//! use truststore::path::{self, InitialPolicy, Purpose, Question, Verdict};
+//! use truststore::path::{self, Question, Verdict};
 //! use truststore::source::{self, Budget, Source};
 //! use truststore::truststore::Truststore;
 //!
@@ -25,15 +25,8 @@
 //! let client = ClientFile::read(client)?.client.certificate;
 //!
 //! let truststore = Truststore::new(bundle.members.into_iter().map(|member| member.certificate));
-//! let question = Question {
-//!     profile: truststore::profile::by_name("api-gateway").ok_or("no such profile")?,
-//!     at: "2030-01-01".parse()?,
-//!     purpose: Purpose::Client,
-//!     max_intermediates: None,
-//!     policy: InitialPolicy::default(),
-//!     crls: Vec::new(),
-//!     strict: false,
-//! };
+//! let profile = truststore::profile::by_name("api-gateway").ok_or("no such profile")?;
+//! let question = Question::of_client(profile, "2030-01-01".parse()?);
 //! let tree = path::search(&truststore, &client, &[], &question);
 //! assert_eq!(tree.verdict(), Verdict::Refuse);
 //! assert_eq!(tree.missing()[0].certificate.issuer.to_string(), "CN=Unknown Root,O=Example Stranger");

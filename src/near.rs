@@ -261,7 +261,7 @@ const KEY_ID_SHOWN: usize = 6;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path::{InitialPolicy, Purpose, Question, search};
+    use crate::path::{Question, search};
     use crate::profile::by_name;
     use crate::source::{self, Budget, Source};
 
@@ -290,15 +290,8 @@ mod tests {
 
     fn near(bundle: &[&str], client: &str) -> NearMisses {
         let truststore = Truststore::new(bundle.iter().copied().map(certificate));
-        let question = Question {
-            profile: by_name("api-gateway").unwrap(),
-            at: "2030-01-01".parse().unwrap(),
-            purpose: Purpose::Client,
-            max_intermediates: None,
-            policy: InitialPolicy::default(),
-            crls: Vec::new(),
-            strict: false,
-        };
+        let question =
+            Question::of_client(by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap());
         let tree = search(&truststore, &certificate(client), &[], &question);
         of(&tree, &truststore, &[], question.at).remove(0)
     }

@@ -8,7 +8,7 @@
 
 use truststore::bulk::Bulk;
 use truststore::bundle::Bundle;
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
+use truststore::path::{Question, Verdict};
 use truststore::profile::{self, Cause};
 use truststore::rules;
 use truststore::source::Blob;
@@ -62,15 +62,7 @@ fn bulk(members: &[&str]) -> Bulk {
 }
 
 fn question() -> Question {
-    Question {
-        profile: profile::by_name("api-gateway").unwrap(),
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(profile::by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 fn der(name: &str) -> Vec<u8> {

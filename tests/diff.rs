@@ -17,7 +17,7 @@ use proptest::sample::{SizeRange, subsequence};
 use truststore::audience::Presented;
 use truststore::bundle::{Bundle, ClientFile, Member};
 use truststore::diff::{Blame, Diff, Direction, Inquiry, Replay, Turn};
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
+use truststore::path::{Question, Verdict};
 use truststore::profile;
 use truststore::report::Location;
 use truststore::run::{self, Client, Opinions};
@@ -259,15 +259,7 @@ fn verdicts(members: &[Member], at: Time) -> BTreeMap<String, Verdict> {
 }
 
 fn question(at: Time) -> Question {
-    Question {
-        profile: profile::by_name("api-gateway").unwrap(),
-        at,
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(profile::by_name("api-gateway").unwrap(), at)
 }
 
 fn bundle(members: &[Member]) -> Bundle {

@@ -14,7 +14,7 @@ use std::process::{Command, Output};
 use proptest::prelude::*;
 use truststore::bundle::{Bundle, ClientFile};
 use truststore::fix::{self, Deed, Fixed, Options};
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile::{self, Profile};
 use truststore::run::{Client, Judge, Opinions};
 use truststore::source::Blob;
@@ -331,15 +331,7 @@ fn options() -> Options {
 }
 
 fn question(profile: &'static Profile) -> Question {
-    Question {
-        profile,
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(profile, "2030-01-01".parse().unwrap())
 }
 
 fn fix_with(bundle: &Path, arguments: &[&str]) -> Output {

@@ -17,7 +17,7 @@ use proptest::sample::{Index, subsequence};
 
 use truststore::bundle::{Bundle, ClientFile};
 use truststore::certificate::Certificate;
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
+use truststore::path::{Question, Verdict};
 use truststore::profile::{self, Profile};
 use truststore::run::{Client, Inquiry, Judge, Opinions, check};
 use truststore::source::{self, Blob, Budget, Source};
@@ -174,15 +174,7 @@ fn inquiry<'a>(
 }
 
 fn question(profile: &'static Profile) -> Question {
-    Question {
-        profile,
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(profile, "2030-01-01".parse().unwrap())
 }
 
 fn sole(file: ClientFile) -> Client {

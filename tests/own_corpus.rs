@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use truststore::bundle::{Bundle, ClientFile};
 use truststore::certificate::Certificate;
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict, search};
+use truststore::path::{Question, Verdict, search};
 use truststore::profile;
 use truststore::source::{self, Blob, Budget, Source};
 use truststore::truststore::Truststore;
@@ -41,15 +41,10 @@ fn verdict(case: &Value, profile: &str) -> &'static str {
         let names = case[field].as_array().unwrap();
         names.iter().map(|name| certificate(name.as_str().unwrap())).collect()
     };
-    let question = Question {
-        profile: profile::by_name(profile).unwrap(),
-        at: case["time"].as_str().unwrap().parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    };
+    let question = Question::of_client(
+        profile::by_name(profile).unwrap(),
+        case["time"].as_str().unwrap().parse().unwrap(),
+    );
     let client = ClientFile::read(blob(case["client"].as_str().unwrap())).unwrap();
     let truststore = Truststore::new(certificates("bundle"));
     let tree = search(&truststore, &client.client.certificate, &certificates("sent"), &question);

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use truststore::bundle::{self, Bundle, ClientFile, Member};
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
+use truststore::path::{Question, Verdict};
 use truststore::profile;
 use truststore::repair::{Change, Remedy};
 use truststore::report::{Location, Report};
@@ -271,15 +271,7 @@ fn client(certificate: &[u8], sent: &[u8]) -> Client {
 }
 
 fn question() -> Question {
-    Question {
-        profile: profile::by_name("api-gateway").unwrap(),
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(profile::by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 fn pki(name: &str) -> Vec<u8> {

@@ -17,7 +17,7 @@ use truststore::baseline::Baseline;
 use truststore::bundle::{self, Bundle, ClientFile};
 use truststore::config::Config;
 use truststore::crypto::PrivateKey;
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile;
 use truststore::report::{Location, Report};
 use truststore::rules;
@@ -119,15 +119,10 @@ fn check(case: &Path) -> Report {
         bundle: &bundle,
         clients: &clients,
         candidates: &[],
-        question: Question {
-            profile: profile::by_name("api-gateway").unwrap(),
-            at: "2030-01-01T00:00:00Z".parse().unwrap(),
-            purpose: Purpose::Client,
-            max_intermediates: None,
-            policy: InitialPolicy::default(),
-            strict: false,
-            crls: Vec::new(),
-        },
+        question: Question::of_client(
+            profile::by_name("api-gateway").unwrap(),
+            "2030-01-01T00:00:00Z".parse().unwrap(),
+        ),
         warn_days: 30,
         severities: &[],
     });

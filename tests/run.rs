@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use support::large::Authority;
 use truststore::bundle::{Bundle, ClientFile};
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
+use truststore::path::{Question, Verdict};
 use truststore::profile;
 use truststore::report::{Finding, Report};
 use truststore::run::{Client, Inquiry, check};
@@ -183,15 +183,8 @@ fn inquiry<'a>(
     profile: &str,
     severities: &'a [(String, Severity)],
 ) -> Inquiry<'a> {
-    let question = Question {
-        profile: profile::by_name(profile).unwrap(),
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    };
+    let question =
+        Question::of_client(profile::by_name(profile).unwrap(), "2030-01-01".parse().unwrap());
     Inquiry { bundle, clients, candidates: &[], question, warn_days: 30, severities }
 }
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile::{self, Profile};
 use truststore::source::Source;
 use truststore::time::Time;
@@ -30,15 +30,7 @@ impl Gateway {
 
     /// What every path of a client is asked for.
     pub(super) fn question(&self) -> Question {
-        Question {
-            profile: self.profile,
-            at: self.at(),
-            purpose: Purpose::Client,
-            max_intermediates: None,
-            policy: InitialPolicy::default(),
-            crls: Vec::new(),
-            strict: false,
-        }
+        Question::of_client(self.profile, self.at())
     }
 }
 

@@ -58,6 +58,22 @@ pub struct Question {
     pub strict: bool,
 }
 
+impl Question {
+    /// Whether a client is accepted at that time, with nothing particular asked of its path.
+    #[must_use]
+    pub fn of_client(profile: &'static Profile, at: Time) -> Self {
+        Self {
+            profile,
+            at,
+            purpose: Purpose::Client,
+            max_intermediates: None,
+            policy: InitialPolicy::default(),
+            crls: Vec::new(),
+            strict: false,
+        }
+    }
+}
+
 /// Initial values of policy processing (RFC 5280, section 6.1.1 (c), (e) to (g)).
 #[derive(Clone, Debug, Default)]
 pub struct InitialPolicy {

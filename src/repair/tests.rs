@@ -1,7 +1,7 @@
 //! Small truststores of `testdata/pki` with holes in them, and a judge that is asked to lie.
 
 use super::*;
-use crate::path::{Id, Purpose, search};
+use crate::path::{Id, search};
 use crate::profile::by_name;
 use crate::source::{self, Budget, Source};
 use crate::truststore::Truststore;
@@ -123,15 +123,7 @@ fn tree(members: &[Arc<Certificate>], client: &Arc<Certificate>) -> Tree {
 }
 
 fn question() -> Question {
-    Question {
-        profile: by_name("api-gateway").unwrap(),
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: crate::path::InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 fn offers(names: &[&str]) -> Vec<Offer> {
