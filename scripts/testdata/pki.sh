@@ -49,6 +49,11 @@ make_pki() {
     certificate client-stranger   "A client whose issuer is in no bundle here." client by=stranger
     certificate client-critical   "A client with an unknown critical extension." client more="1.3.6.1.4.1.99999.1=critical,ASN1:UTF8String:made up"
     certificate client-escape     "A subject with a terminal escape and a right-to-left override." client subject="/CN=$(printf 'a\x1b[31mred\xe2\x80\xaeevil')"
+    certificate hostile-command   "An expired CA whose name commands build servers, from a line of its own and from within one." ca key=stranger to=20290101 subject="$(printf '/O=x\n::set-output name=token::stolen\r\n::stop-commands::x/CN=##[add-mask]a ##vso[task.complete]b ::error::c %%0A%%25')"
+    certificate hostile-html      "An expired CA whose name is HTML, ends XML's CDATA and has marks of templates." ca key=stranger to=20290101 subject="$(printf '/O=<script>alert(1)<\\/script>&amp;"]]>--><!--/CN=<img src\\=x onerror\\=alert(2)> {0} {{x}} \047')"
+    certificate hostile-markdown  "An expired CA whose name has links, a mention and marks of Markdown tables." ca key=stranger to=20290101 subject="$(printf '/O=[click](https:\\/\\/evil.example) ![i](https:\\/\\/evil.example\\/i)/CN=|a|b| **b** `c` @everyone #1 www.evil.example <b>~~x~~')"
+    certificate hostile-terminal  "An expired CA whose name clears terminals, links in them, and turns the reading direction." ca key=stranger to=20290101 subject="$(printf '/O=\x1b[2J\x1b]8;;https:\\/\\/evil.example\x07x\xc2\x9b31m/CN=a\xe2\x80\xaeb\xe2\x80\x8bc\xef\xbf\xbed\x08\x7f\t\xe2\x80\xa8e')"
+    certificate client-hostile    "A client whose name and issuer command, link and clear." client by=hostile-command subject="$(printf '/O=::add-mask::x/CN=\x1b[31m<b>[x](https:\\/\\/evil.example)|@everyone\n::error::y')"
     certificate client-no-subject "An empty subject; its name is in subjectAltName." client subject="/" more="subjectAltName=critical,DNS:device.example.com"
     altered client-serial-negative client issuing "A client with a negative serial number." "s/^(a003020102)0210[0-9a-f]{2}/\10210c1/"
     altered client-long-length client issuing "A client whose version has a length that is not in its shortest form (BER, not DER)." "s/^a003020102/a08103020102/"
