@@ -26,6 +26,7 @@ mod test;
 mod verify;
 mod versions;
 mod waive;
+mod workflow;
 
 use std::process::ExitCode;
 

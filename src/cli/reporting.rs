@@ -18,11 +18,12 @@ use truststore::source::Source;
 use super::failure::Failure;
 use super::output;
 use super::terminal::Terminal;
+use super::workflow::Workflow;
 
 /// The form of the report, and how much it says.
 #[derive(Args, Clone)]
 pub(super) struct Form {
-    /// The form of the report on standard output [default: human]
+    /// The form of the report on standard output [default: human; in GitHub Actions annotations and a job summary too]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write the report to a file as well, in a form of its own, such as json=report.json; may be repeated
@@ -51,7 +52,7 @@ pub(super) enum Format {
     Sarif,
     /// JUnit XML: a case for each certificate and each client
     Junit,
-    /// Annotations for GitHub Actions, and a job summary
+    /// Annotations for GitHub Actions
     Github,
     /// GitLab's code quality report
     Gitlab,
@@ -114,7 +115,16 @@ impl Form {
     /// Writes the report to standard output, and to every file. What fails for one keeps no other from its report.
     pub(super) fn deliver(&self, survey: &Survey, terminal: &Terminal) -> Result<(), Failure> {
         let style = terminal.style(self.detail());
-        let mut failed = terminal.print(|out| self.stdout().write(survey, &style, out)).err();
+        let workflow = Workflow::detect().filter(|_| self.format.is_none());
+        let mut failed = terminal
+            .print(|out| {
+                self.stdout().write(survey, &style, out)?;
+                if workflow.is_some() { github::write(survey, &style, out) } else { Ok(()) }
+            })
+            .err();
+        if let Some(workflow) = workflow {
+            workflow.summarise(survey, self.detail());
+        }
         for output in &self.outputs {
             let mut bytes = Vec::new();
             let written = output

@@ -30,7 +30,7 @@ impl Terminal {
                 width: columns(stdout.is_terminal()),
                 colour: AutoStream::choice(&stdout) != ColorChoice::Never,
                 unicode: speaks_unicode(),
-                links: false,
+                links: shows_links(stdout.is_terminal()),
                 detail: Detail::Normal,
             },
             colour_on_stderr: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
@@ -158,6 +158,26 @@ fn columns(terminal: bool) -> Option<usize> {
             terminal_size::terminal_size().filter(|_| terminal)?;
         Some(usize::from(columns))
     })
+}
+
+/// Whether the terminal shows links (OSC 8), as far as terminals say who they are. `FORCE_HYPERLINK` decides where it is
+/// set, as with other programs.
+fn shows_links(terminal: bool) -> bool {
+    if let Some(wish) = env::var_os("FORCE_HYPERLINK").filter(|wish| !wish.is_empty()) {
+        return wish != "0";
+    }
+    let of = |name: &str| env::var_os(name).unwrap_or_default().to_string_lossy().into_owned();
+    let (kind, program) = (of("TERM"), of("TERM_PROGRAM"));
+    // VTE (GNOME Terminal and kin) shows them since version 0.50.
+    let vte = of("VTE_VERSION").parse().is_ok_and(|version: u32| version >= 5000);
+    terminal
+        && kind != "dumb"
+        && (vte
+            || ["xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"]
+                .iter()
+                .any(|known| kind.starts_with(known))
+            || ["iTerm.app", "WezTerm", "vscode", "ghostty"].contains(&program.as_str())
+            || ["WT_SESSION", "KONSOLE_VERSION"].iter().any(|name| env::var_os(name).is_some()))
 }
 
 /// Whether the locale can show lines and marks: yes, unless it says otherwise.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::layout::{BLUE, BOLD, DIM, GREEN, PLAIN, Paper, paint_of};
-use super::{Detail, Style};
+use super::{Detail, Style, page};
 use crate::report::{Finding, Location, Suppressed};
 use crate::severity::Severity;
 use crate::time::Time;
@@ -26,7 +26,9 @@ pub(super) fn head(paper: &mut Paper<'_>, finding: &Finding, at: Time) -> io::Re
         Some(suppressed) => (format!("{}: ", suppressed.by.word()), DIM),
     };
     let lead = format!("{mark}{word}[{}]", finding.rule.id);
-    paper.paragraph((&lead, paint), 4, (&format!(": {}", finding.message), BOLD))?;
+    let address = page::address(finding.rule);
+    let link = address.as_deref().map(|address| (finding.rule.id, address));
+    paper.linked((&lead, paint), link, 4, (&format!(": {}", finding.message), BOLD))?;
     let shown = if paper.style().detail == Detail::Verbose { usize::MAX } else { PLACES };
     for (index, place) in finding.places.iter().take(shown).enumerate() {
         let arrow = if index == 0 { "  --> " } else { "  ::: " };
@@ -48,7 +50,14 @@ pub(super) fn head(paper: &mut Paper<'_>, finding: &Finding, at: Time) -> io::Re
             fact(paper, &format!("{basis}: {}, {}", page.title, page.address))
         }
         Some(citation) => {
-            fact(paper, &format!("{}: {}", citation.basis.word(), citation.page.title))
+            let (basis, page) = (citation.basis.word(), citation.page);
+            let link = Some((basis, page.address));
+            paper.linked(
+                (&format!("   = {basis}"), BLUE),
+                link,
+                5,
+                (&format!(": {}", page.title), PLAIN),
+            )
         }
         None => Ok(()),
     }

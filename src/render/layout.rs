@@ -32,13 +32,24 @@ impl<'a> Paper<'a> {
         hang: usize,
         text: (&str, Paint),
     ) -> io::Result<()> {
+        self.linked(lead, None, hang, text)
+    }
+
+    /// A paragraph in whose `lead` a word is a link to an address of our own, where the terminal shows links.
+    pub(super) fn linked(
+        &mut self,
+        lead: (&str, Paint),
+        link: Option<(&str, &str)>,
+        hang: usize,
+        text: (&str, Paint),
+    ) -> io::Result<()> {
         let (lead, lead_paint) = lead;
         let (text, paint) = (self.readable(text.0), text.1);
         let shown_lead = safe(lead);
         let lead_columns = columns(&shown_lead);
         for (index, line) in self.wrap(&text, lead_columns, hang).iter().enumerate() {
             if index == 0 {
-                self.painted(&shown_lead, lead_paint)?;
+                self.lead(&shown_lead, lead_paint, link)?;
             } else {
                 write!(self.out, "{:hang$}", "")?;
             }
@@ -79,6 +90,19 @@ impl<'a> Paper<'a> {
         } else {
             Cow::Owned(text.replace('…', "..."))
         }
+    }
+
+    fn lead(&mut self, lead: &str, paint: Paint, link: Option<(&str, &str)>) -> io::Result<()> {
+        let link = link.filter(|_| self.style.links);
+        let split = link.and_then(|(word, address)| Some((lead.split_once(word)?, word, address)));
+        let Some(((before, after), word, address)) = split else {
+            return self.painted(lead, paint);
+        };
+        self.painted(before, paint)?;
+        write!(self.out, "\x1b]8;;{address}\x1b\\")?;
+        self.painted(word, paint)?;
+        write!(self.out, "\x1b]8;;\x1b\\")?;
+        self.painted(after, paint)
     }
 
     /// Text in a colour, on the current line.
