@@ -10,6 +10,9 @@ for tool in git wget zsh fish mandoc groff:groff-base; do
 done
 prepare_machine rustfmt clippy
 scripts/s3-server.sh install > /dev/null
+scripts/format-validators.sh install > /dev/null
+# Within a workflow, reports would be annotated.
+unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY
 
 say "formatting"
 cargo fmt --check

@@ -7,6 +7,7 @@ fn every_public_example_prints_what_the_page_says() {
         .env("COLUMNS", "100")
         .env("LC_ALL", "C.UTF-8")
         .env("NO_COLOR", "1")
+        .env("GITHUB_ACTIONS", "")
         .case("README.md")
         .case("docs/*.md")
         .case("tests/cmd/*.md");

@@ -107,7 +107,10 @@ impl Form {
                     "make it first",
                 ));
             }
-            known.push((real, "is written by another --output"));
+            // A device takes all that comes.
+            if !real.exists() || real.is_file() {
+                known.push((real, "is written by another --output"));
+            }
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ pub fn write(survey: &Survey, style: &Style, out: &mut dyn Write) -> io::Result<
         }
     }
     for unread in &survey.unread {
-        paper.row(&[(&format!("{}: not checked: {}", unread.bundle, unread.why), PLAIN)])?;
+        paper.row(&[(&format!("not checked: {}", unread.sentence()), PLAIN)])?;
     }
     Ok(())
 }

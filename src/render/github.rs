@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::problem::Problem;
-use super::{Style, problem, safe};
+use super::{Style, human, problem, safe};
 use crate::report::Survey;
 use crate::severity::Severity;
 
@@ -14,8 +14,7 @@ use crate::severity::Severity;
 pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     let unread = survey.unread.len();
     for one in survey.unread.iter().take(MOST) {
-        let text = data(&safe(&format!("{}: {}", one.bundle, one.why)));
-        writeln!(out, "::error title=truststore: not checked::{text}")?;
+        writeln!(out, "::error title=not-checked::{}", data(&safe(&one.sentence())))?;
     }
     let problems = problem::all(survey);
     let (counted, suppressed): (Vec<&Problem<'_>>, Vec<&Problem<'_>>) =
@@ -35,12 +34,11 @@ pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> 
     }
     let mut rest = Vec::new();
     if left > 0 {
-        rest.push(format!(
-            "{left} more findings are not shown here; the log and the report have them"
-        ));
+        rest.push(format!("{left} more findings are not shown here, and stand in the report"));
     }
     if !suppressed.is_empty() {
-        rest.push(format!("{} findings are waived or in the baseline", suppressed.len()));
+        let count = human::counted(suppressed.len(), "finding is", "findings are");
+        rest.push(format!("{count} waived or in the baseline"));
     }
     if rest.is_empty() {
         return Ok(());

@@ -10,14 +10,13 @@ use serde::Serialize;
 use super::problem::Problem;
 use super::{Style, problem, safe};
 use crate::crypto::{hex, sha256};
-use crate::report::Survey;
+use crate::report::{Survey, Unread};
 use crate::severity::Severity;
 
 /// Writes the list, worst first. What is suppressed is in it as `info`, and says so.
 pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = HashMap::new();
-    let mut issues: Vec<Issue> =
-        survey.unread.iter().map(|one| Issue::unread(&one.bundle, &one.why)).collect();
+    let mut issues: Vec<Issue> = survey.unread.iter().map(|one| Issue::unread(one)).collect();
     issues.extend(problem::all(survey).iter().map(|one| Issue::of(one, &mut seen)));
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     writeln!(out)
@@ -69,9 +68,10 @@ impl Issue {
         }
     }
 
-    fn unread(bundle: &str, why: &str) -> Self {
+    fn unread(unread: &Unread) -> Self {
+        let bundle = &unread.bundle;
         Self {
-            description: format!("not checked: {}", safe(why)),
+            description: format!("not checked: {}", safe(&unread.sentence())),
             check_name: "not-checked",
             fingerprint: hex(&sha256(format!("not checked\n{bundle}").as_bytes())),
             severity: "blocker",

@@ -128,10 +128,10 @@ fn descriptor(rule: &Rule) -> ReportingDescriptor {
 
 /// What went well, and what could not be checked at all.
 fn invocation(survey: &Survey, left_out: usize) -> Invocation {
-    let unread = survey.unread.iter().map(|one| Notification {
-        level: "error",
-        message: message(&safe(&format!("{}: {}", one.bundle, one.why))),
-    });
+    let unread = survey
+        .unread
+        .iter()
+        .map(|one| Notification { level: "error", message: message(&safe(&one.sentence())) });
     let more = (left_out > 0).then(|| Notification {
         level: "warning",
         message: message(&format!("{left_out} more results, none of them worse, are left out")),

@@ -27,6 +27,16 @@ pub struct Unread {
     pub why: String,
 }
 
+impl Unread {
+    /// The bundle, and why; most reasons begin with the name of the file that stands in the way.
+    pub fn sentence(&self) -> String {
+        if self.why.starts_with(&self.bundle) {
+            return self.why.clone();
+        }
+        format!("{}: {}", self.bundle, self.why)
+    }
+}
+
 /// A finding, and whose it is.
 #[derive(Clone, Debug)]
 pub struct Joined<'a> {
