@@ -16,7 +16,7 @@ use crate::severity::Severity;
 /// Writes the list, worst first. What is suppressed is in it as `info`, and says so.
 pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = HashMap::new();
-    let mut issues: Vec<Issue> = survey.unread.iter().map(|one| Issue::unread(one)).collect();
+    let mut issues: Vec<Issue> = survey.unread.iter().map(Issue::unread).collect();
     issues.extend(problem::all(survey).iter().map(|one| Issue::of(one, &mut seen)));
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     writeln!(out)
