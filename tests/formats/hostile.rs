@@ -74,7 +74,7 @@ fn links_of_a_terminal_lead_only_to_pages_of_ours() {
     let asked = hostile(&folder);
     let linked = said(command(&folder, &asked).env("FORCE_HYPERLINK", "1"));
     let opened: Vec<&str> = linked.out.split("\x1b]8;;").skip(1).collect();
-    assert!(!opened.is_empty() && opened.len() % 2 == 0, "{linked:?}");
+    assert!(!opened.is_empty() && opened.len().is_multiple_of(2), "{linked:?}");
     for link in opened {
         let address = link.split("\x1b\\").next().unwrap();
         assert!(address.is_empty() || address.starts_with("https://"), "{address:?}");
