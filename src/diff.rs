@@ -15,16 +15,16 @@ use crate::changes::{Change, Kind};
 use crate::path::Question;
 use crate::profile::Profile;
 use crate::report::{Finding, Location};
-use crate::run::Opinions;
 use crate::severity::Severity;
 use crate::time::Time;
 
-pub use crate::audience::{Load, Named, Presented};
+use crate::audience::Presented;
+pub use crate::audience::{Load, Named, Seen};
 pub(crate) use allowance::fingerprint;
 pub use allowance::{Allowance, allowances};
 pub use blame::Blame;
 pub use group::{Direction, Group};
-pub use replay::{Replay, Turn};
+pub use replay::{Mark, Replay, Turn};
 
 /// What is to be compared.
 #[derive(Debug)]
@@ -35,8 +35,6 @@ pub struct Inquiry<'a> {
     pub new: &'a Bundle,
     /// Whose rules, when, for which purpose.
     pub question: Question,
-    /// Whose clients OpenSSL is asked about.
-    pub opinions: Opinions,
     /// Clients that may lose access.
     pub allowed: Vec<Allowance>,
     /// How many days before its end a certificate is said to expire soon.

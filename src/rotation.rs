@@ -10,11 +10,10 @@ use crate::bundle::Bundle;
 use crate::path::Question;
 use crate::profile::Profile;
 use crate::report::Location;
-use crate::run::Opinions;
 use crate::time::Time;
 
-pub use crate::audience::{Load, Named, Presented};
-pub use planner::Planner;
+pub use crate::audience::{Load, Named, Seen};
+pub use planner::{Mark, Planner};
 pub use target::Target;
 
 /// What is to be planned.
@@ -24,8 +23,6 @@ pub struct Inquiry<'a> {
     pub bundle: &'a Bundle,
     /// Whose rules, when, for which purpose.
     pub question: Question,
-    /// Whose clients OpenSSL is asked about.
-    pub opinions: Opinions,
     /// What is to be retired.
     pub retire: Vec<Target>,
 }

@@ -14,18 +14,17 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::sample::{SizeRange, subsequence};
-use truststore::audience::Presented;
 use truststore::bundle::{Bundle, ClientFile, Member};
-use truststore::diff::{Blame, Diff, Direction, Inquiry, Replay, Turn};
+use truststore::diff::{Blame, Diff, Direction, Inquiry, Replay, Seen, Turn};
 use truststore::path::{Question, Verdict};
 use truststore::profile;
 use truststore::report::Location;
-use truststore::run::{self, Client, Opinions};
+use truststore::run::{self, Client, Judge, Opinions};
 use truststore::source::{self, Budget, Source};
 use truststore::time::Time;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_said_of_a_client_is_what_two_checks_say((old, new) in pair()) {
@@ -79,7 +78,7 @@ proptest! {
                 Direction::Gained => (&new, &old),
             };
             let at = turn.ends.as_ref().map_or(at(), |(at, _)| Time::from_unix(at.unix() + 1));
-            let verdict = |members: &[Member]| verdicts(members, at)[&turn.client.sha256];
+            let verdict = |members: &[Member]| verdict(members, at, &turn.client.sha256);
             let worse = verdict(keeping_out);
             prop_assert!(worse > verdict(letting_in), "{turn:?}");
             match &turn.blame {
@@ -224,14 +223,25 @@ fn replayed(old: &[Member], new: &[Member], at: Time) -> (Vec<Turn>, Diff) {
         old: &old,
         new: &new,
         question: question(at),
-        opinions: Opinions::for_clients(CLIENTS.len()),
         allowed: Vec::new(),
         warn_days: 30,
         severities: &[],
     };
     let mut replay = Replay::new(&inquiry);
-    let clients = CLIENTS.iter().cloned().map(Presented::of);
-    let turns = clients.filter_map(|client| replay.look(&client)).collect();
+    let mut turns = Vec::new();
+    for file in CLIENTS.iter() {
+        let client = &file.client;
+        let mark = replay.judge(client.certificate.der()).unwrap();
+        let seen = Seen {
+            sha256: *client.certificate.sha256(),
+            requests: 1,
+            first: None,
+            last: None,
+            file: Arc::clone(&client.file),
+            line: client.place.first_line,
+        };
+        turns.extend(replay.enter(&mark, &seen));
+    }
     (turns, replay.finish())
 }
 
@@ -256,6 +266,15 @@ fn verdicts(members: &[Member], at: Time) -> BTreeMap<String, Verdict> {
         severities: &[],
     });
     report.clients.into_iter().map(|one| (one.location.sha256, one.verdict)).collect()
+}
+
+/// The same for one of them.
+fn verdict(members: &[Member], at: Time, sha256: &str) -> Verdict {
+    let certificates = members.iter().map(|member| Arc::clone(&member.certificate));
+    let judge = Judge::of(certificates, question(at), Opinions::for_clients(CLIENTS.len()));
+    let same = |file: &&ClientFile| Location::of(&file.client).sha256 == sha256;
+    let client = CLIENTS.iter().find(same).unwrap();
+    judge.judge_certificate(&client.client.certificate, &[]).verdict
 }
 
 fn question(at: Time) -> Question {

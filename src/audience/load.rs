@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Presented;
+use super::Seen;
+use crate::crypto::hex;
 use crate::time::Time;
 
 /// Clients that were counted, and what is known of their requests.
@@ -10,7 +11,7 @@ use crate::time::Time;
 pub struct Load {
     /// Distinct client certificates.
     pub clients: u64,
-    /// Requests that were made with them; 0 where requests were not counted.
+    /// Requests that were made with them; in files of certificates, how often it stands there.
     pub requests: u64,
     /// The first request.
     pub first: Option<Time>,
@@ -22,7 +23,7 @@ pub struct Load {
 
 impl Load {
     /// Counts a client, which needs what is spoken of until then.
-    pub fn add(&mut self, client: &Presented, until: Option<Time>) {
+    pub fn add(&mut self, client: &Seen, until: Option<Time>) {
         self.clients += 1;
         self.requests = self.requests.saturating_add(client.requests);
         self.first = self.first.into_iter().chain(client.first).min();
@@ -56,7 +57,7 @@ pub struct Named {
     pub file: Arc<str>,
     /// The line there.
     pub line: usize,
-    /// Its requests; 0 where requests were not counted.
+    /// Its requests; in files of certificates, how often it stands there.
     pub requests: u64,
     /// The last of them.
     pub last: Option<Time>,
@@ -67,19 +68,18 @@ pub struct Named {
 }
 
 impl Named {
-    /// A client by name; `None` where its certificate cannot be read.
-    pub fn of(client: &Presented) -> Option<Self> {
-        let certificate = client.certificate()?;
-        Some(Self {
-            certificate: certificate.label(),
-            sha256: client.fingerprint(),
-            file: Arc::clone(&client.file),
-            line: client.line,
-            requests: client.requests,
-            last: client.last,
-            not_after: certificate.not_after,
+    /// A client by name, which nobody excuses.
+    pub fn of(seen: &Seen, certificate: &str, not_after: Time) -> Self {
+        Self {
+            certificate: certificate.to_owned(),
+            sha256: hex(&seen.sha256),
+            file: Arc::clone(&seen.file),
+            line: seen.line,
+            requests: seen.requests,
+            last: seen.last,
+            not_after,
             allowed: None,
-        })
+        }
     }
 }
 

@@ -2,18 +2,21 @@
 //! nothing for each client. Whoever claims something of a client asks the judge as well.
 
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::profile::Anchors;
 use crate::time::Time;
 use crate::truststore::Truststore;
 
-/// What lies above each member of a truststore; each walk is made once.
+/// What lies above each member of a truststore; each walk is made once, whichever thread asks.
 #[derive(Debug)]
 pub struct Reach {
     anchors: Anchors,
-    known: HashMap<u32, (Arc<BTreeSet<u32>>, Option<End>)>,
+    known: Mutex<HashMap<u32, Walk>>,
 }
+
+/// What a walk came to: whatever lies above, and the end of the longest-lived path.
+type Walk = (Arc<BTreeSet<u32>>, Option<End>);
 
 /// The end of the longest-lived path, and whose end that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,25 +30,26 @@ pub struct End {
 impl Reach {
     /// Paths may end at these.
     pub fn new(anchors: Anchors) -> Self {
-        Self { anchors, known: HashMap::new() }
+        Self { anchors, known: Mutex::default() }
     }
 
     /// The members that clients of this one may rest on: itself and all of its name and key, whoever signed one of
     /// those, and so on up.
-    pub fn above(&mut self, store: &Truststore, issuer: u32) -> Arc<BTreeSet<u32>> {
-        Arc::clone(&self.known(store, issuer).0)
+    pub fn above(&self, store: &Truststore, issuer: u32) -> Arc<BTreeSet<u32>> {
+        self.walk(store, issuer).0
     }
 
     /// Until when a path from this member up to an anchor holds, going by dates; `None` where none ends at an anchor.
-    pub fn end(&mut self, store: &Truststore, issuer: u32) -> Option<End> {
-        self.known(store, issuer).1
+    pub fn end(&self, store: &Truststore, issuer: u32) -> Option<End> {
+        self.walk(store, issuer).1
     }
 
-    fn known(&mut self, store: &Truststore, issuer: u32) -> &(Arc<BTreeSet<u32>>, Option<End>) {
-        let anchors = self.anchors;
-        self.known
+    fn walk(&self, store: &Truststore, issuer: u32) -> Walk {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let walk = known
             .entry(issuer)
-            .or_insert_with(|| (Arc::new(above(store, issuer)), end(store, issuer, anchors)))
+            .or_insert_with(|| (Arc::new(above(store, issuer)), end(store, issuer, self.anchors)));
+        walk.clone()
     }
 }
 
@@ -124,14 +128,14 @@ mod tests {
     #[test]
     fn a_path_lasts_as_long_as_the_first_to_end_on_it_and_the_longest_counts() {
         let store = store(&["issuing-expiring", "root", "issuing", "issuing-renewed"]);
-        let mut reach = Reach::new(Anchors::SelfSigned);
-        let end = |reach: &mut Reach, member| {
+        let reach = Reach::new(Anchors::SelfSigned);
+        let end = |member| {
             let end = reach.end(&store, member).unwrap();
             (end.at.day(), end.whose)
         };
-        assert_eq!(end(&mut reach, 0), ("2030-01-11".to_owned(), 0));
+        assert_eq!(end(0), ("2030-01-11".to_owned(), 0));
         // The renewed copy lasts until 2044, and the root above it until 2040.
-        assert_eq!(end(&mut reach, 2), ("2040-01-01".to_owned(), 1));
+        assert_eq!(end(2), ("2040-01-01".to_owned(), 1));
         assert_eq!(*reach.above(&store, 2), BTreeSet::from([1, 2, 3]));
     }
 
@@ -145,7 +149,7 @@ mod tests {
     #[test]
     fn roots_that_certify_each_other_are_walked_once() {
         let store = store(&["cross-a-by-b", "cross-b-by-a", "cross-a", "cross-b"]);
-        let mut reach = Reach::new(Anchors::SelfSigned);
+        let reach = Reach::new(Anchors::SelfSigned);
         assert_eq!(reach.above(&store, 0).len(), 4);
         assert!(reach.end(&store, 0).is_some());
     }

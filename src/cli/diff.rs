@@ -7,7 +7,6 @@ use truststore::bundle::Bundle;
 use truststore::diff::{Allowance, Diff, Inquiry, Replay, allowances};
 use truststore::error::Error;
 use truststore::render::{Detail, diff as render};
-use truststore::run::Opinions;
 use truststore::severity::Severity;
 use truststore::source::Source;
 
@@ -88,7 +87,6 @@ impl Arguments {
             old: &old,
             new: &new,
             question: self.gateway.question(),
-            opinions: Opinions::Doubtful,
             allowed,
             warn_days: self.warn_days,
             severities: &self.severities,
@@ -114,13 +112,17 @@ impl Arguments {
 
     fn replay(&self, inquiry: &Inquiry<'_>, terminal: &Terminal) -> Result<Diff, Failure> {
         let _progress = Progress::of(format!("comparing {} with {}", self.old, self.new));
-        let mut replay = Replay::new(inquiry);
-        self.population.each(&mut |client| match replay.look(client) {
-            Some(turn) if self.format == Format::Jsonl => {
-                terminal.print(|out| render::write_turn(&turn, out))
+        let replay = Replay::new(inquiry);
+        let clients = self.population.gather(|der| replay.judge(der))?;
+        let mut replay = replay;
+        for (mark, seen) in clients.iter() {
+            match replay.enter(mark, &seen) {
+                Some(turn) if self.format == Format::Jsonl => {
+                    terminal.print(|out| render::write_turn(&turn, out))?;
+                }
+                _ => {}
             }
-            _ => Ok(()),
-        })?;
+        }
         Ok(replay.finish())
     }
 

@@ -4,7 +4,6 @@ use clap::{Args, ValueEnum};
 use truststore::bundle::Bundle;
 use truststore::render::{Detail, rotation as render};
 use truststore::rotation::{Inquiry, Planner, Target};
-use truststore::run::Opinions;
 use truststore::source::Source;
 
 use super::arguments::{self, Gateway};
@@ -60,19 +59,15 @@ impl Arguments {
         let bundle = diff::bundle_with_members(&self.bundle)?;
         let retire: Result<Vec<Target>, Failure> =
             self.retire.iter().map(|word| target(&bundle, word)).collect();
-        let inquiry = Inquiry {
-            bundle: &bundle,
-            question: self.gateway.question(),
-            opinions: Opinions::Doubtful,
-            retire: retire?,
-        };
+        let inquiry =
+            Inquiry { bundle: &bundle, question: self.gateway.question(), retire: retire? };
         let plan = {
             let _progress = Progress::of(format!("planning for {}", bundle.name));
             let mut planner = Planner::new(&inquiry);
-            self.population.each(&mut |client| {
-                planner.look(client);
-                Ok(())
-            })?;
+            let clients = self.population.gather(|der| planner.judge(der))?;
+            for (mark, seen) in clients.iter() {
+                planner.enter(mark, &seen);
+            }
             planner.finish()
         };
         let style = terminal.style(match (self.quiet, self.verbose) {

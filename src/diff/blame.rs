@@ -2,7 +2,7 @@
 //! second, one certificate at a time, and the client is judged again. So "to blame" is never an argument from names.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::audience::{Presented, Reach, Scales};
 use crate::bundle::Member;
@@ -56,30 +56,28 @@ pub(super) struct Inquest {
     /// What only the bundle has that lets them in, each once.
     lacks: Vec<Member>,
     /// The other bundle with one more certificate in it, at the moments that were asked about.
-    with_one: HashMap<([u8; 32], Time), Scales>,
+    with_one: Mutex<HashMap<([u8; 32], Time), Arc<Scales>>>,
     /// For each issuer, the change that mended a client of its before, and how often nothing did.
-    before: HashMap<u32, (Option<Vec<Change>>, u32)>,
+    before: Mutex<HashMap<u32, (Option<Vec<Change>>, u32)>>,
 }
 
 impl Inquest {
     pub(super) fn new(lacks: Vec<Member>) -> Self {
-        Self { lacks, with_one: HashMap::new(), before: HashMap::new() }
+        Self { lacks, with_one: Mutex::default(), before: Mutex::default() }
     }
 
     /// Why `client`, which comes in over `issuer` with the one bundle, gets this worse verdict from the other.
     pub(super) fn blame(
-        &mut self,
-        client: &Presented,
-        (letting_in, reach, issuer): (&Scales, &mut Reach, Option<u32>),
+        &self,
+        client: &Presented<'_>,
+        (letting_in, reach, issuer): (&Scales, &Reach, Option<u32>),
         (scales, verdict): (&Scales, Verdict),
     ) -> Blame {
         let suspects = self.suspects(client, letting_in, reach, issuer);
-        let mut alone = Vec::new();
-        for member in suspects.iter().take(MOST_ALONE) {
-            if self.with_one(member, scales).weigh(client).verdict < verdict {
-                alone.push(Location::of(member));
-            }
-        }
+        let tried = suspects.iter().take(MOST_ALONE);
+        let mends =
+            |member: &&Member| self.with_one(member, scales).weigh(client.der()).verdict < verdict;
+        let alone: Vec<Location> = tried.filter(mends).map(Location::of).collect();
         if alone.is_empty() {
             self.together(client, &suspects, issuer, scales)
         } else {
@@ -90,13 +88,14 @@ impl Inquest {
     /// What only the other bundle has of all that the client may rest on there, the client itself included.
     fn suspects(
         &self,
-        client: &Presented,
+        client: &Presented<'_>,
         scales: &Scales,
-        reach: &mut Reach,
+        reach: &Reach,
         issuer: Option<u32>,
     ) -> Vec<Member> {
         let above = issuer.map(|issuer| reach.above(scales.store(), issuer));
-        let mut relied: BTreeSet<[u8; 32]> = BTreeSet::from([client.sha256()]);
+        let own = client.certificate().map(|certificate| *certificate.sha256());
+        let mut relied: BTreeSet<[u8; 32]> = own.into_iter().collect();
         for member in above.iter().flat_map(|above| above.iter()) {
             let certificate = scales.store().certificate(*member as usize);
             relied.extend(certificate.map(|certificate| *certificate.sha256()));
@@ -106,36 +105,45 @@ impl Inquest {
     }
 
     /// The bundle that keeps clients out, with one more certificate.
-    fn with_one(&mut self, member: &Member, scales: &Scales) -> &Scales {
-        if self.with_one.len() == MOST_KEPT {
-            self.with_one.clear();
-        }
+    fn with_one(&self, member: &Member, scales: &Scales) -> Arc<Scales> {
         let at = scales.question().at;
-        self.with_one.entry((*member.certificate.sha256(), at)).or_insert_with(|| {
+        let mut known = self.with_one.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() == MOST_KEPT {
+            known.clear();
+        }
+        let with_one = known.entry((*member.certificate.sha256(), at)).or_insert_with(|| {
             let members = scales.members().iter().chain([member]).cloned().collect();
-            scales.with(members, at)
-        })
+            Arc::new(scales.with(members, at))
+        });
+        Arc::clone(with_one)
     }
 
     /// The smallest change that lets the client in, where no certificate alone does.
     fn together(
-        &mut self,
-        client: &Presented,
+        &self,
+        client: &Presented<'_>,
         suspects: &[Member],
         issuer: Option<u32>,
         scales: &Scales,
     ) -> Blame {
         let Some(certificate) = client.certificate() else { return Blame::Unproven };
-        let judgement = scales.judge(certificate, &client.sent);
-        let (known, failures) =
-            issuer.and_then(|issuer| self.before.get(&issuer).cloned()).unwrap_or((None, 0));
+        let judgement = scales.judge(certificate);
+        let (known, failures) = issuer.map(|issuer| self.known(issuer)).unwrap_or_default();
         let prove = |changes: &[Change]| -> (Tree, Verdict) {
             let changed = scales.with(changed(scales.members(), changes), scales.question().at);
-            let judgement = changed.judge(certificate, &client.sent);
+            let judgement = changed.judge(certificate);
             (judgement.tree, judgement.verdict)
         };
-        let mends = |changes: &Vec<Change>| prove(changes).1 < judgement.verdict;
-        let found = known.filter(mends).or_else(|| {
+        let mends = |changes: &[Change]| prove(changes).1 < judgement.verdict;
+        let no_less = |changes: &Vec<Change>| {
+            mends(changes)
+                && (0..changes.len()).all(|part| {
+                    let mut fewer = changes.clone();
+                    fewer.remove(part);
+                    !mends(&fewer)
+                })
+        };
+        let found = known.filter(no_less).or_else(|| {
             if failures >= MOST_FAILURES {
                 return None;
             }
@@ -156,13 +164,24 @@ impl Inquest {
             }
         });
         if let Some(issuer) = issuer {
-            let (known, failures) = self.before.entry(issuer).or_default();
-            match &found {
-                Some(changes) => *known = Some(changes.clone()),
-                None => *failures += 1,
-            }
+            self.learn(issuer, found.as_ref());
         }
         found.map_or(Blame::Unproven, |changes| self.named(&changes, scales))
+    }
+
+    /// What mended clients of this issuer before, and how often nothing did.
+    fn known(&self, issuer: u32) -> (Option<Vec<Change>>, u32) {
+        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.get(&issuer).cloned().unwrap_or_default()
+    }
+
+    fn learn(&self, issuer: u32, found: Option<&Vec<Change>>) {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, failures) = before.entry(issuer).or_default();
+        match found {
+            Some(changes) => *known = Some(changes.clone()),
+            None => *failures += 1,
+        }
     }
 
     fn named(&self, changes: &[Change], scales: &Scales) -> Blame {

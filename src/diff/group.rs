@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::blame::Blame;
 use super::replay::Turn;
-use super::{Load, Named, Presented};
+use super::{Load, Named, Seen};
 use crate::audience::{Reason, Roll};
 use crate::path::Verdict;
 use crate::profile::Cause;
@@ -56,7 +56,7 @@ impl Group {
 }
 
 /// What makes clients fare alike: direction, issuer, cause, blame, end.
-type Key = (Direction, Vec<u8>, Cause, Vec<String>, Option<Time>);
+type Key = (Direction, String, Cause, Vec<String>, Option<Time>);
 
 /// Groups as they fill.
 #[derive(Debug, Default)]
@@ -66,11 +66,9 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Adds a client, which would have access until then.
-    pub(super) fn join(&mut self, client: &Presented, turn: &Turn, until: Option<Time>) {
-        let Some(certificate) = client.certificate() else { return };
-        let issuer = certificate.issuer.normalised().to_vec();
+    pub(super) fn join(&mut self, seen: &Seen, turn: &Turn, until: Option<Time>) {
         let ends = turn.ends.as_ref().map(|(at, _)| *at);
-        let key = (turn.direction, issuer, turn.reason.cause, turn.blame.key(), ends);
+        let key = (turn.direction, turn.issuer.clone(), turn.reason.cause, turn.blame.key(), ends);
         let (group, roll) = self.known.entry(key).or_insert_with(|| {
             let group = Group {
                 direction: turn.direction,
@@ -85,9 +83,9 @@ impl Groups {
             };
             (group, Roll::default())
         });
-        group.load.add(client, until);
+        group.load.add(seen, until);
         if turn.client.allowed.is_some() {
-            group.allowed.add(client, until);
+            group.allowed.add(seen, until);
         }
         group.verdict = group.verdict.max(turn.worse());
         roll.call(turn.client.clone());

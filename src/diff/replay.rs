@@ -1,17 +1,22 @@
-//! Clients pass by one at a time, and each is judged with both bundles. What is kept are counts, and the names of those
-//! whose access changes.
+//! Clients pass by twice: each is judged with both bundles, on whatever thread meets it; then it is counted, one after
+//! another, with its requests. Of clients whose access does not change nothing is kept between the two.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::cmp::Ordering as Order;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::blame::{Blame, Inquest};
 use super::group::Groups;
 use super::{
-    Diff, Direction, Inquiry, Load, Named, Outcome, Presented, Removal, Side, moved, news,
+    Diff, Direction, Inquiry, Load, Named, Outcome, Presented, Removal, Seen, Side, moved, news,
 };
-use crate::audience::{End, Reach, Reason, Scales, Weighed};
+use crate::audience::{End, Reach, Reason, Scales};
+use crate::bulk::Ruling;
 use crate::bundle::Bundle;
 use crate::changes::{self, Kind};
-use crate::path::Verdict;
+use crate::crypto::hex;
+use crate::path::{Question, Verdict};
 use crate::report::Location;
 use crate::time::Time;
 
@@ -23,18 +28,46 @@ pub struct Replay<'a> {
     new: Half,
     losses: Inquest,
     gains: Inquest,
+    /// For each member of the new bundle, whether clients come in over it.
+    used: Vec<AtomicBool>,
+    /// Both bundles at other moments.
+    dated: Mutex<HashMap<Time, Arc<(Scales, Scales)>>>,
     groups: Groups,
     all: Load,
     kept: Load,
     without: Load,
     /// For each certificate that is gone, by its fingerprint, the clients that miss it.
     missed: BTreeMap<String, Load>,
-    /// The members of the new bundle over which accepted clients come.
-    used: BTreeSet<u32>,
     /// Clients that may lose access, and do.
     excused: HashSet<String>,
-    /// Both bundles at other moments.
-    dated: HashMap<Time, (Scales, Scales)>,
+}
+
+/// What both bundles mean for one client.
+#[derive(Clone, Debug)]
+pub struct Mark(Fate);
+
+#[derive(Clone, Debug)]
+enum Fate {
+    /// It has access with both.
+    Kept,
+    /// It has access with neither.
+    Without,
+    /// Its access changes.
+    Changed(Box<Changed>),
+}
+
+#[derive(Clone, Debug)]
+struct Changed {
+    direction: Direction,
+    certificate: String,
+    issuer: String,
+    not_after: Time,
+    before: Verdict,
+    after: Verdict,
+    reason: Reason,
+    blame: Blame,
+    ends: Option<(Time, String)>,
+    until: Option<Time>,
 }
 
 /// A client whose access changes.
@@ -67,51 +100,103 @@ struct Half {
 impl<'a> Replay<'a> {
     /// Prepares both bundles.
     pub fn new(inquiry: &'a Inquiry<'a>) -> Self {
-        let (old, new) = (Half::new(inquiry.old, inquiry), Half::new(inquiry.new, inquiry));
         let only_in = |one: &Bundle, other: &Bundle| {
             changes::missing_in(one, other).into_iter().cloned().collect()
         };
         Self {
+            inquiry,
+            old: Half::new(inquiry.old, &inquiry.question),
+            new: Half::new(inquiry.new, &inquiry.question),
             losses: Inquest::new(only_in(inquiry.old, inquiry.new)),
             gains: Inquest::new(only_in(inquiry.new, inquiry.old)),
-            inquiry,
-            old,
-            new,
+            used: inquiry.new.members.iter().map(|_| AtomicBool::new(false)).collect(),
+            dated: Mutex::default(),
             groups: Groups::default(),
             all: Load::default(),
             kept: Load::default(),
             without: Load::default(),
             missed: BTreeMap::new(),
-            used: BTreeSet::new(),
             excused: HashSet::new(),
-            dated: HashMap::new(),
         }
     }
 
-    /// Judges one client; tells where its access changes.
-    pub fn look(&mut self, client: &Presented) -> Option<Turn> {
-        let (before, after) = (self.old.scales.weigh(client), self.new.scales.weigh(client));
-        self.all.add(client, None);
-        if after.verdict != Verdict::Refuse {
-            self.use_of(client, &after);
-        }
-        let turn = match before.verdict.cmp(&after.verdict) {
-            std::cmp::Ordering::Less => self.lost(client, &before, &after),
-            std::cmp::Ordering::Greater => self.gained(client, &before, &after),
-            std::cmp::Ordering::Equal if before.verdict == Verdict::Accept => {
-                self.kept.add(client, None);
-                self.later(client, &before, &after)
-            }
-            std::cmp::Ordering::Equal => {
-                self.without.add(client, None);
-                None
-            }
-        }?;
-        let until = match turn.direction {
-            Direction::Gained => None,
-            Direction::Lost | Direction::Later => self.until(&before),
+    /// Judges a client certificate, in DER, with both bundles; the error says why its bytes are no certificate.
+    pub fn judge(&self, der: &[u8]) -> Result<Mark, String> {
+        let client = Presented::new(der);
+        let (before, after) = (self.old.scales.weigh(der), self.new.scales.weigh(der));
+        let Some(not_after) = after.until else {
+            return Err(after
+                .why
+                .map_or_else(String::new, |why| format!("a certificate: {}", why.words)));
         };
-        self.groups.join(client, &turn, until);
+        if after.verdict != Verdict::Refuse {
+            self.note_use(&client, after.issuer);
+        }
+        let (direction, ends, found) = match before.verdict.cmp(&after.verdict) {
+            Order::Less => (Direction::Lost, None, self.lost(&client, &before, &after)),
+            Order::Greater => (Direction::Gained, None, self.gained(&client, &before, &after)),
+            Order::Equal if before.verdict != Verdict::Accept => return Ok(Mark(Fate::Without)),
+            Order::Equal => match self.later(&client, &before, &after) {
+                Some((ends, found)) => (Direction::Later, Some(ends), Some(found)),
+                None => return Ok(Mark(Fate::Kept)),
+            },
+        };
+        let (Some(certificate), Some((reason, blame))) = (client.certificate(), found) else {
+            return Err("a certificate that cannot be read twice".to_owned());
+        };
+        Ok(Mark(Fate::Changed(Box::new(Changed {
+            direction,
+            certificate: certificate.label(),
+            issuer: certificate.issuer.short(),
+            not_after,
+            before: before.verdict,
+            after: after.verdict,
+            reason,
+            blame,
+            ends,
+            until: match direction {
+                Direction::Gained => None,
+                Direction::Lost | Direction::Later => {
+                    Some(self.old.end(&before).map_or(not_after, |end| not_after.min(end.at)))
+                }
+            },
+        }))))
+    }
+
+    /// Counts a client that was judged; tells where its access changes.
+    pub fn enter(&mut self, mark: &Mark, seen: &Seen) -> Option<Turn> {
+        self.all.add(seen, None);
+        let changed = match &mark.0 {
+            Fate::Kept => {
+                self.kept.add(seen, None);
+                return None;
+            }
+            Fate::Without => {
+                self.without.add(seen, None);
+                return None;
+            }
+            Fate::Changed(changed) => changed,
+        };
+        let mut turn = changed.turn(seen);
+        if turn.direction == Direction::Later {
+            self.kept.add(seen, None);
+        }
+        let sha256 = hex(&seen.sha256);
+        let excuse = self.inquiry.allowed.iter().find(|one| one.sha256 == sha256);
+        match (excuse, turn.direction) {
+            (_, Direction::Gained) => {}
+            (Some(excuse), Direction::Lost) => {
+                turn.client.allowed = Some(excuse.reason.clone());
+                self.excused.insert(sha256);
+            }
+            _ => {
+                for certificate in turn.blame.certificates() {
+                    let missed = self.missed.entry(certificate.sha256.clone()).or_default();
+                    missed.add(seen, changed.until);
+                }
+            }
+        }
+        self.groups.join(seen, &turn, changed.until);
         Some(turn)
     }
 
@@ -154,84 +239,79 @@ impl<'a> Replay<'a> {
         }
     }
 
-    fn lost(&mut self, client: &Presented, before: &Weighed, after: &Weighed) -> Option<Turn> {
-        let letting_in = (&self.old.scales, &mut self.old.reach, before.issuer);
+    fn lost(
+        &self,
+        client: &Presented<'_>,
+        before: &Ruling,
+        after: &Ruling,
+    ) -> Option<(Reason, Blame)> {
+        let letting_in = (&self.old.scales, &self.old.reach, before.issuer);
         let blame = self.losses.blame(client, letting_in, (&self.new.scales, after.verdict));
-        let mut turn = Turn::of(Direction::Lost, client, (before, after), after, blame)?;
-        let sha256 = &turn.client.sha256;
-        let allowed = self.inquiry.allowed.iter().find(|one| one.sha256 == *sha256);
-        if let Some(allowed) = allowed {
-            self.excused.insert(allowed.sha256.clone());
-            turn.client.allowed = Some(allowed.reason.clone());
-        } else {
-            self.miss(client, &turn, before);
-        }
-        Some(turn)
+        Some((after.why.clone()?.into(), blame))
     }
 
-    /// Counts a client for each certificate that it loses access for want of.
-    fn miss(&mut self, client: &Presented, turn: &Turn, before: &Weighed) {
-        let until = self.until(before);
-        for certificate in turn.blame.certificates() {
-            self.missed.entry(certificate.sha256.clone()).or_default().add(client, until);
-        }
-    }
-
-    fn gained(&mut self, client: &Presented, before: &Weighed, after: &Weighed) -> Option<Turn> {
-        let letting_in = (&self.new.scales, &mut self.new.reach, after.issuer);
+    fn gained(
+        &self,
+        client: &Presented<'_>,
+        before: &Ruling,
+        after: &Ruling,
+    ) -> Option<(Reason, Blame)> {
+        let letting_in = (&self.new.scales, &self.new.reach, after.issuer);
         let blame = self.gains.blame(client, letting_in, (&self.old.scales, before.verdict));
-        Turn::of(Direction::Gained, client, (before, after), before, blame)
+        Some((before.why.clone()?.into(), blame))
     }
 
     /// Whether a client that keeps access loses it earlier with the new bundle. Dates point to it, and both bundles are
     /// asked once more for the moment after.
-    fn later(&mut self, client: &Presented, before: &Weighed, after: &Weighed) -> Option<Turn> {
+    fn later(
+        &self,
+        client: &Presented<'_>,
+        before: &Ruling,
+        after: &Ruling,
+    ) -> Option<((Time, String), (Reason, Blame))> {
         let new = self.new.end(after)?;
-        let (old, own) = (self.old.end(before)?, before.not_after?);
+        let (old, own) = (self.old.end(before)?, before.until?);
         if new.at >= own || new.at >= old.at {
             return None;
         }
-        let then = Time::from_unix(new.at.unix().saturating_add(1));
-        if self.dated.len() == MOST_DATED {
-            self.dated.clear();
-        }
-        let (old_then, new_then) = self.dated.entry(then).or_insert_with(|| {
-            let at = |half: &Half| half.scales.with(half.scales.members().to_vec(), then);
-            (at(&self.old), at(&self.new))
-        });
-        let kept_out = new_then.weigh(client);
-        if old_then.weigh(client).verdict >= kept_out.verdict {
+        let then = self.both_at(Time::from_unix(new.at.unix().saturating_add(1)));
+        let (old_then, new_then) = &*then;
+        let kept_out = new_then.weigh(client.der());
+        if old_then.weigh(client.der()).verdict >= kept_out.verdict {
             return None;
         }
-        let whose = self.new.scales.store().certificate(new.whose as usize)?.label();
-        let letting_in = (&self.old.scales, &mut self.old.reach, before.issuer);
+        let letting_in = (&self.old.scales, &self.old.reach, before.issuer);
         let blame = self.losses.blame(client, letting_in, (new_then, kept_out.verdict));
-        let turn = Turn::of(Direction::Later, client, (before, after), &kept_out, blame)?;
-        self.miss(client, &turn, before);
-        Some(Turn { ends: Some((new.at, whose)), ..turn })
+        let whose = self.new.scales.store().certificate(new.whose as usize)?.label();
+        Some(((new.at, whose), (kept_out.why?.into(), blame)))
     }
 
-    /// Until when the client would have access with the old bundle.
-    fn until(&mut self, before: &Weighed) -> Option<Time> {
-        let own = before.not_after?;
-        Some(self.old.end(before).map_or(own, |end| own.min(end.at)))
+    /// Both bundles at another moment.
+    fn both_at(&self, then: Time) -> Arc<(Scales, Scales)> {
+        let mut dated = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
+        if dated.len() == MOST_DATED {
+            dated.clear();
+        }
+        let both = dated.entry(then).or_insert_with(|| {
+            let at = |half: &Half| half.scales.with(half.scales.members().to_vec(), then);
+            Arc::new((at(&self.old), at(&self.new)))
+        });
+        Arc::clone(both)
     }
 
-    fn use_of(&mut self, client: &Presented, after: &Weighed) {
-        let store = self.new.scales.store();
-        let own = || {
-            let identical = store.identical(client.certificate()?.as_ref())?;
-            u32::try_from(identical).ok()
-        };
-        if let Some(member) = after.issuer.or_else(own) {
-            self.used.insert(member);
+    /// Notes over which member of the new bundle a client comes in.
+    fn note_use(&self, client: &Presented<'_>, issuer: Option<u32>) {
+        let own = || self.new.scales.store().identical(client.certificate()?);
+        let member = issuer.map(|issuer| issuer as usize).or_else(own);
+        if let Some(used) = member.and_then(|member| self.used.get(member)) {
+            used.store(true, Ordering::Relaxed);
         }
     }
 
     /// Certificates of the new bundle that the old one lacks and no client rests on.
-    fn unneeded(&mut self) -> Vec<Location> {
+    fn unneeded(&self) -> Vec<Location> {
         let mut used: HashSet<[u8; 32]> = HashSet::new();
-        for &member in &self.used {
+        for (member, _) in (0..).zip(&self.used).filter(|(_, used)| used.load(Ordering::Relaxed)) {
             for &above in self.new.reach.above(self.new.scales.store(), member).iter() {
                 let certificate = self.new.scales.store().certificate(above as usize);
                 used.extend(certificate.map(|certificate| *certificate.sha256()));
@@ -253,26 +333,22 @@ impl<'a> Replay<'a> {
     }
 }
 
-impl Turn {
-    fn of(
-        direction: Direction,
-        client: &Presented,
-        (before, after): (&Weighed, &Weighed),
-        kept_out: &Weighed,
-        blame: Blame,
-    ) -> Option<Self> {
-        Some(Self {
-            direction,
-            client: Named::of(client)?,
-            issuer: client.certificate()?.issuer.short(),
-            before: before.verdict,
-            after: after.verdict,
-            reason: kept_out.reason.clone()?,
-            blame,
-            ends: None,
-        })
+impl Changed {
+    fn turn(&self, seen: &Seen) -> Turn {
+        Turn {
+            direction: self.direction,
+            client: Named::of(seen, &self.certificate, self.not_after),
+            issuer: self.issuer.clone(),
+            before: self.before,
+            after: self.after,
+            reason: self.reason.clone(),
+            blame: self.blame.clone(),
+            ends: self.ends.clone(),
+        }
     }
+}
 
+impl Turn {
     /// The verdict of the bundle that keeps the client out, be it later.
     pub fn worse(&self) -> Verdict {
         match self.direction {
@@ -283,17 +359,16 @@ impl Turn {
 }
 
 impl Half {
-    fn new(bundle: &Bundle, inquiry: &Inquiry<'_>) -> Self {
-        let (members, question) = (bundle.members.clone(), inquiry.question.clone());
+    fn new(bundle: &Bundle, question: &Question) -> Self {
         Self {
-            scales: Scales::new(members, question, inquiry.opinions),
-            reach: Reach::new(inquiry.question.profile.anchors.value),
+            scales: Scales::new(bundle.members.clone(), question.clone()),
+            reach: Reach::new(question.profile.anchors.value),
         }
     }
 
     /// Until when the path of a client holds, its own certificate left out.
-    fn end(&mut self, weighed: &Weighed) -> Option<End> {
-        self.reach.end(self.scales.store(), weighed.issuer?)
+    fn end(&self, ruling: &Ruling) -> Option<End> {
+        self.reach.end(self.scales.store(), ruling.issuer?)
     }
 }
 

@@ -23,24 +23,28 @@ pub(super) fn ends(location: &Location) -> String {
 /// `3 clients, 18,204 requests since 2030-05-01`.
 pub(super) fn load(load: &Load) -> String {
     let clients = plural(load.clients, "client", "clients");
-    match (load.requests, load.first) {
-        (0, _) => clients,
-        (requests, None) => format!("{clients}, {}", plural(requests, "request", "requests")),
-        (requests, Some(first)) => {
-            format!("{clients}, {} since {}", plural(requests, "request", "requests"), first.day())
-        }
+    match requests(load) {
+        None => clients,
+        Some(requests) => format!("{clients}, {requests}"),
     }
 }
 
 /// The same with the requests in brackets, to stand before a verb.
 pub(super) fn load_first(load: &Load) -> String {
     let clients = plural(load.clients, "client", "clients");
-    match (load.requests, load.first) {
-        (0, _) => clients,
-        (requests, None) => format!("{clients} ({})", plural(requests, "request", "requests")),
-        (requests, Some(first)) => {
-            format!("{clients} ({} since {})", plural(requests, "request", "requests"), first.day())
-        }
+    match requests(load) {
+        None => clients,
+        Some(requests) => format!("{clients} ({requests})"),
+    }
+}
+
+/// `18,204 requests since 2030-05-01`; `None` where each client was seen once and nobody knows when, as in a folder of
+/// certificates.
+fn requests(load: &Load) -> Option<String> {
+    let requests = plural(load.requests, "request", "requests");
+    match load.first {
+        Some(first) => Some(format!("{requests} since {}", first.day())),
+        None => (load.requests > load.clients).then_some(requests),
     }
 }
 

@@ -1,9 +1,12 @@
-//! Clients pass by one at a time; what is kept of them are counts for each CA.
+//! Clients pass by twice: each is judged, on whatever thread meets it, as the bundle is and without each of the CAs that
+//! are to be retired; then it is counted with its requests. What is kept of a client between the two are a few numbers.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Authority, Inquiry, Load, Named, Plan, Presented, Retirement, Step, Target};
-use crate::audience::{Reach, Roll, Scales, Weighed};
+use super::{Authority, Inquiry, Load, Named, Plan, Retirement, Seen, Step, Target};
+use crate::audience::{Presented, Reach, Roll, Scales};
+use crate::bulk::Ruling;
 use crate::bundle::Member;
 use crate::path::Verdict;
 use crate::report::Location;
@@ -16,14 +19,14 @@ pub struct Planner<'a> {
     scales: Scales,
     reach: Reach,
     retired: Vec<Retired>,
+    /// The bundle at other moments.
+    dated: Mutex<HashMap<Time, Arc<Scales>>>,
     clients: Load,
     accepted: Load,
     /// Accepted clients by the member that issued them, and the longest validity among them, in days.
     issued: BTreeMap<u32, (Load, i64)>,
     /// Clients that a member's end cuts short.
     cut_short: BTreeMap<u32, (Load, Roll)>,
-    /// The bundle at other moments.
-    dated: HashMap<Time, Scales>,
 }
 
 /// The bundle without one of the CAs that are to be retired.
@@ -42,45 +45,111 @@ struct Retired {
     others: BTreeSet<u32>,
 }
 
+/// What the bundle means for one client; `None` where it has no access.
+#[derive(Clone, Debug)]
+pub struct Mark(Option<Accepted>);
+
+#[derive(Clone, Debug)]
+struct Accepted {
+    issuer: Option<u32>,
+    not_after: Time,
+    /// Days of its validity.
+    days: i64,
+    /// What a client is marked with that depends on something.
+    tied: Option<Box<Tied>>,
+}
+
+#[derive(Clone, Debug)]
+struct Tied {
+    certificate: String,
+    issuer: String,
+    /// The end of its path.
+    until: Time,
+    /// The member whose end cuts it short.
+    cut_by: Option<u32>,
+    /// For each of the CAs that are to be retired, what becomes of it without that.
+    fates: Vec<Fate>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Its path does not go over it.
+    Unrelated,
+    /// It keeps access, over another path that begins with this member of the lesser bundle.
+    Elsewhere(Option<u32>),
+    /// It loses access.
+    Depends,
+}
+
 impl<'a> Planner<'a> {
     /// Prepares a bundle, as it is and without each of the CAs that are to be retired.
     pub fn new(inquiry: &'a Inquiry<'a>) -> Self {
-        let members = inquiry.bundle.members.clone();
-        let scales = Scales::new(members, inquiry.question.clone(), inquiry.opinions);
+        let scales = Scales::new(inquiry.bundle.members.clone(), inquiry.question.clone());
         let retired = inquiry.retire.iter().map(|target| Retired::new(target, &scales)).collect();
         Self {
             inquiry,
             reach: Reach::new(inquiry.question.profile.anchors.value),
             scales,
             retired,
+            dated: Mutex::default(),
             clients: Load::default(),
             accepted: Load::default(),
             issued: BTreeMap::new(),
             cut_short: BTreeMap::new(),
-            dated: HashMap::new(),
         }
     }
 
-    /// Judges one client, as the bundle is and as it will be.
-    pub fn look(&mut self, client: &Presented) {
-        let now = self.scales.weigh(client);
-        self.clients.add(client, None);
+    /// Judges a client certificate, in DER; the error says why its bytes are no certificate.
+    pub fn judge(&self, der: &[u8]) -> Result<Mark, String> {
+        let client = Presented::new(der);
+        let now = self.scales.weigh(der);
+        let (Some(not_after), Some(certificate)) = (now.until, client.certificate()) else {
+            return Err(now
+                .why
+                .map_or_else(String::new, |why| format!("a certificate: {}", why.words)));
+        };
         if now.verdict != Verdict::Accept {
-            return;
+            return Ok(Mark(None));
         }
-        self.accepted.add(client, now.not_after);
-        for retired in &mut self.retired {
-            retired.look(client, &now, &self.scales, &mut self.reach);
+        let end = now.issuer.and_then(|issuer| self.reach.end(self.scales.store(), issuer));
+        let cut_by = end.filter(|end| end.at < not_after && self.ends_at(der, end.at));
+        let fates: Vec<Fate> =
+            self.retired.iter().map(|retired| retired.fate(&client, &now, self)).collect();
+        let tied =
+            (cut_by.is_some() || fates.iter().any(|fate| *fate != Fate::Unrelated)).then(|| {
+                Box::new(Tied {
+                    certificate: certificate.label(),
+                    issuer: certificate.issuer.short(),
+                    until: end.map_or(not_after, |end| not_after.min(end.at)),
+                    cut_by: cut_by.map(|end| end.whose),
+                    fates,
+                })
+            });
+        // A validity counts its last second.
+        let days = certificate.not_before.days_until(not_after.plus_days(1));
+        Ok(Mark(Some(Accepted { issuer: now.issuer, not_after, days, tied })))
+    }
+
+    /// Counts a client that was judged.
+    pub fn enter(&mut self, mark: &Mark, seen: &Seen) {
+        self.clients.add(seen, None);
+        let Some(accepted) = &mark.0 else { return };
+        self.accepted.add(seen, Some(accepted.not_after));
+        if let Some(issuer) = accepted.issuer {
+            let (load, longest) = self.issued.entry(issuer).or_default();
+            load.add(seen, Some(accepted.not_after));
+            *longest = accepted.days.max(*longest);
         }
-        let Some(issuer) = now.issuer else { return };
-        let (load, longest) = self.issued.entry(issuer).or_default();
-        load.add(client, now.not_after);
-        if let Some(certificate) = client.certificate() {
-            // A validity counts its last second.
-            let days = certificate.not_before.days_until(certificate.not_after.plus_days(1));
-            *longest = days.max(*longest);
+        let Some(tied) = &accepted.tied else { return };
+        let named = Named::of(seen, &tied.certificate, accepted.not_after);
+        if let Some(member) = tied.cut_by {
+            let (load, roll) = self.cut_short.entry(member).or_default();
+            load.add(seen, Some(accepted.not_after));
+            roll.call(named.clone());
         }
-        self.end_of(client, &now, issuer);
+        for (retired, fate) in self.retired.iter_mut().zip(&tied.fates) {
+            retired.enter(*fate, accepted, tied, seen, &named);
+        }
     }
 
     /// What is to be done, once all clients have passed by.
@@ -107,28 +176,19 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Whether a CA ends before the client and takes it along: dates point to it, and the bundle is asked about the
-    /// moment after.
-    fn end_of(&mut self, client: &Presented, now: &Weighed, issuer: u32) {
-        let Some(end) = self.reach.end(self.scales.store(), issuer) else { return };
-        if now.not_after.is_none_or(|own| own <= end.at) {
-            return;
-        }
-        let then = Time::from_unix(end.at.unix().saturating_add(1));
-        if self.dated.len() == MOST_DATED {
-            self.dated.clear();
-        }
-        let scales = &self.scales;
-        let dated =
-            self.dated.entry(then).or_insert_with(|| scales.with(scales.members().to_vec(), then));
-        if dated.weigh(client).verdict == Verdict::Accept {
-            return;
-        }
-        let (load, roll) = self.cut_short.entry(end.whose).or_default();
-        load.add(client, now.not_after);
-        if let Some(named) = Named::of(client) {
-            roll.call(named);
-        }
+    /// Whether a client loses access when a CA ends, though dates alone say so.
+    fn ends_at(&self, der: &[u8], end: Time) -> bool {
+        let then = Time::from_unix(end.unix().saturating_add(1));
+        let scales = {
+            let mut dated = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
+            if dated.len() == MOST_DATED {
+                dated.clear();
+            }
+            let scales = &self.scales;
+            let at = || Arc::new(scales.with(scales.members().to_vec(), then));
+            Arc::clone(dated.entry(then).or_insert_with(at))
+        };
+        scales.weigh(der).verdict != Verdict::Accept
     }
 
     fn authorities(&mut self) -> Vec<Authority> {
@@ -179,7 +239,7 @@ impl<'a> Planner<'a> {
             .map(Location::of)
     }
 
-    fn retirement(&mut self, target: &Target, mut retired: Retired) -> Retirement {
+    fn retirement(&mut self, target: &Target, retired: Retired) -> Retirement {
         let at = self.inquiry.question.at;
         let members: Vec<&Member> =
             target.members.iter().filter_map(|&place| self.scales.members().get(place)).collect();
@@ -192,7 +252,7 @@ impl<'a> Planner<'a> {
             })
         };
         let successor = retired.without.members().iter().find(named_alike).map(Location::of);
-        let orphans = retired.orphans(&self.scales, &mut self.reach);
+        let orphans = retired.orphans(&self.scales, &self.reach);
         let other_paths = retired.other_paths();
         let longest = self.issued.iter().filter(|(issuer, _)| {
             let above = self.reach.above(self.scales.store(), **issuer);
@@ -250,43 +310,50 @@ impl Retired {
         }
     }
 
-    fn look(&mut self, client: &Presented, now: &Weighed, scales: &Scales, reach: &mut Reach) {
+    /// What becomes of an accepted client without it.
+    fn fate(&self, client: &Presented<'_>, now: &Ruling, planner: &Planner<'_>) -> Fate {
+        let store = planner.scales.store();
         let rests = match now.issuer {
-            Some(issuer) => !reach.above(scales.store(), issuer).is_disjoint(&self.members),
+            Some(issuer) => !planner.reach.above(store, issuer).is_disjoint(&self.members),
             // A client that is trusted as it is.
             None => client.certificate().is_some_and(|own| {
-                let place =
-                    scales.store().identical(own).and_then(|place| u32::try_from(place).ok());
+                let place = store.identical(own).and_then(|place| u32::try_from(place).ok());
                 place.is_some_and(|place| self.members.contains(&place))
             }),
         };
         if !rests {
-            return;
+            return Fate::Unrelated;
         }
-        let then = self.without.weigh(client);
-        if then.verdict == Verdict::Accept {
-            self.elsewhere.add(client, now.not_after);
-            self.others.extend(then.issuer);
-            return;
+        let then = self.without.weigh(client.der());
+        match then.verdict {
+            Verdict::Accept => Fate::Elsewhere(then.issuer),
+            Verdict::Unknown | Verdict::Refuse => Fate::Depends,
         }
-        let end = now.issuer.and_then(|issuer| reach.end(scales.store(), issuer));
-        let until = now.not_after.map(|own| end.map_or(own, |end| own.min(end.at)));
-        self.dependants.add(client, until);
-        if until < now.not_after {
-            self.cut_short.add(client, now.not_after);
-        }
-        let month = until.map(|until| until.day().chars().take(7).collect::<String>());
-        *self.by_month.entry(month.unwrap_or_default()).or_default() += 1;
-        if let Some(certificate) = client.certificate() {
-            self.by_issuer.entry(certificate.issuer.short()).or_default().add(client, until);
-        }
-        if let Some(named) = Named::of(client) {
-            self.roll.call(named);
+    }
+
+    fn enter(&mut self, fate: Fate, accepted: &Accepted, tied: &Tied, seen: &Seen, named: &Named) {
+        match fate {
+            Fate::Unrelated => {}
+            Fate::Elsewhere(over) => {
+                self.elsewhere.add(seen, Some(accepted.not_after));
+                self.others.extend(over);
+            }
+            Fate::Depends => {
+                let until = Some(tied.until);
+                self.dependants.add(seen, until);
+                if tied.until < accepted.not_after {
+                    self.cut_short.add(seen, Some(accepted.not_after));
+                }
+                let month = tied.until.day().chars().take(7).collect();
+                *self.by_month.entry(month).or_default() += 1;
+                self.by_issuer.entry(tied.issuer.clone()).or_default().add(seen, until);
+                self.roll.call(named.clone());
+            }
         }
     }
 
     /// The certificates over which clients go that keep access.
-    fn other_paths(&mut self) -> Vec<Location> {
+    fn other_paths(&self) -> Vec<Location> {
         let mut above = BTreeSet::new();
         for &issuer in &self.others {
             above.extend(self.reach.above(self.without.store(), issuer).iter().copied());
@@ -296,7 +363,7 @@ impl Retired {
     }
 
     /// Members that lead to an anchor now, and to none without the target.
-    fn orphans(&mut self, scales: &Scales, reach: &mut Reach) -> Vec<Location> {
+    fn orphans(&self, scales: &Scales, reach: &Reach) -> Vec<Location> {
         let places = (0..).zip(scales.members()).map(|(place, _)| place);
         let kept: Vec<u32> = places.filter(|place| !self.members.contains(place)).collect();
         let mut orphans = Vec::new();

@@ -183,13 +183,17 @@ pub(super) const fn word(direction: Direction) -> &'static str {
 /// Who a group is: `3 clients of CN=Partner CA 2021, 18,204 requests from 2030-05-01 to 2030-05-31`.
 pub(super) fn group(group: &Group) -> String {
     let clients = plural(group.load.clients, "client", "clients");
-    let requests = match (group.load.requests, group.load.first, group.load.last) {
-        (0, ..) => String::new(),
-        (requests, Some(first), Some(last)) => {
-            let requests = plural(requests, "request", "requests");
-            format!(", {requests} from {} to {}", first.day(), last.day())
+    let clients = match (group.load.first, group.load.last) {
+        (Some(first), Some(last)) => {
+            let requests = plural(group.load.requests, "request", "requests");
+            format!(
+                "{clients} of {}, {requests} from {} to {}",
+                group.issuer,
+                first.day(),
+                last.day()
+            )
         }
-        (requests, ..) => format!(", {}", plural(requests, "request", "requests")),
+        _ => format!("{clients} of {}", group.issuer),
     };
     let allowed = match group.allowed.clients {
         0 => String::new(),
@@ -197,7 +201,7 @@ pub(super) fn group(group: &Group) -> String {
         some => format!(", {} of them allowed", number(some)),
     };
     let may = if group.verdict == Verdict::Unknown { ", in doubt" } else { "" };
-    format!("{clients} of {}{requests}{allowed}{may}", group.issuer)
+    format!("{clients}{allowed}{may}")
 }
 
 /// Why, and how that is known.
@@ -293,12 +297,11 @@ pub(super) fn advice(group: &Group) -> String {
 
 /// A client by name: `CN=device-1, O=Partner (access.jsonl:12, ends 2031-06-01, SHA-256 1234…), 12,000 requests`.
 pub(in crate::render) fn client(client: &Named) -> String {
+    let requests = plural(client.requests, "request", "requests");
     let requests = match (client.requests, client.last) {
-        (0, _) => String::new(),
-        (requests, None) => format!(", {}", plural(requests, "request", "requests")),
-        (requests, Some(last)) => {
-            format!(", {}, last {}", plural(requests, "request", "requests"), last.day())
-        }
+        (0 | 1, None) => String::new(),
+        (_, None) => format!(", {requests}"),
+        (_, Some(last)) => format!(", {requests}, last {}", last.day()),
     };
     let allowed = client.allowed.as_ref().map(|reason| format!(", allowed: {reason}"));
     format!(
