@@ -69,7 +69,7 @@ target_folder() {
 
 # The commands of the program, as its own help lists them.
 commands() {
-    "$1" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+    "$1" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p'
 }
 
 say() { printf '\n== %s\n' "$*" >&2; }

@@ -76,9 +76,14 @@ def case_nothing_checked_is_no_success(runner):
 
 
 def case_the_configuration_says_what_no_input_says(runner):
-    (runner.folder / "truststore.toml").write_text('[[bundle]]\npath = "bad.pem"\n')
+    shutil.copy(SNIPPETS / "truststore.toml", runner.folder)
+    shutil.copy(GOOD, runner.folder / "truststore.pem")
+    (runner.folder / "partners").mkdir()
+    shutil.copy(ROOT / "testdata/pki/client.pem", runner.folder / "partners")
     run = runner.run()
-    assert run.code == 1 and "bad.pem" in run.summary, run
+    assert run.code == 0 and "truststore.pem" in run.summary and "Amazon API Gateway (HTTP" in run.summary, run
+    shutil.copy(BAD, runner.folder / "truststore.pem")
+    assert runner.run().code == 1
 
 
 def case_no_name_is_a_command_to_the_runner(runner):

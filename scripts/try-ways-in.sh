@@ -26,7 +26,7 @@ try_everything() {
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     PATH=$home/bin:$PATH
-    try yaml
+    try schemas
     try containers
     try scripts
     try archive
@@ -41,13 +41,14 @@ try_everything() {
     [ "$failed" -eq 0 ]
 }
 
-# Every YAML file that a pipeline reads, and every snippet of docs/ci.md, which names its kind in its first line.
-yaml() {
+# Every file that a pipeline reads, and every one that docs/ci.md shows, by the schema of whoever reads it.
+schemas() {
     local snippets=$work/snippets
     python3 scripts/snippets.py docs/ci.md "$snippets"
     schema vendor.github-workflows .github/workflows/*.yml "$snippets"/.github/workflows/*.yml
     schema vendor.github-actions action.yml
     schema vendor.gitlab-ci --data-transform gitlab-ci "$snippets"/.gitlab-ci.yml
+    check-jsonschema --quiet --schemafile docs/config.schema.json "$snippets"/truststore.toml
     schema vendor.circle-ci "$snippets"/.circleci/config.yml
     pre-commit validate-manifest .pre-commit-hooks.yaml
     pre-commit validate-config "$snippets"/.pre-commit-config.yaml
