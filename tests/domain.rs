@@ -92,6 +92,29 @@ fn a_domain_without_mutual_tls_is_wide_open_and_another_file_is_no_domain() {
         .fails_with(&["no JSON that the AWS CLI prints", "get-domain-name"]);
 }
 
+#[test]
+fn a_log_is_checked_with_the_copy_of_what_the_domain_has_loaded() {
+    let json = written(
+        "log.json",
+        r#"{"domainName":"api.example.com","mutualTlsAuthentication":{"truststoreUri":"s3://trust/bundle.pem","truststoreVersion":"v1"}}"#,
+    );
+    let log = "testdata/incidents/01-root-only/access.log";
+    let diagnose = |arguments: &[&str]| {
+        Said::of(alone(&[&["diagnose", log], arguments].concat()).output().unwrap())
+    };
+    let said = diagnose(&["--domain-json", &json, "--bundle", BAD]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.out.contains("domain: api.example.com has loaded s3://trust/bundle.pem, version v1")
+    );
+    diagnose(&["--domain-json", &json]).fails_with(&["aws s3api get-object --bucket trust"]);
+    let open = written("none.json", r#"{"domainName":"open.example.com"}"#);
+    diagnose(&["--domain-json", &open, "--bundle", BAD]).fails_with(&["mutual TLS is off"]);
+    diagnose(&["--domain-json", GOOD, "--bundle", BAD]).fails_with(&["get-domain-name"]);
+    diagnose(&["--write-fixed", "never.pem"]).fails_with(&["--write-fixed needs the bundle"]);
+    diagnose(&["--candidates", GOOD]).fails_with(&["--candidates needs the bundle"]);
+}
+
 #[cfg(feature = "aws")]
 #[path = "domain/live.rs"]
 mod live;
@@ -115,6 +138,7 @@ fn a_program_without_s3_says_so() {
         &["check", "s3://bucket/key.pem"][..],
         &["check", "s3://bucket/p/"],
         &["domain", "api.example.com"],
+        &["diagnose", "testdata/incidents/01-root-only/access.log", "--domain", "api.example.com"],
     ] {
         Said::of(alone(arguments).output().unwrap())
             .fails_with(&["this program was built without S3", "default features"]);

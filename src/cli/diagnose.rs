@@ -267,7 +267,7 @@ fn not_recognised(diagnosis: &Diagnosis) -> Failure {
             None => Failure::Check(Error::Nothing {
                 name: "input".to_owned(),
                 what: "there is nothing in it".to_owned(),
-                hint: "give a log, an event, or the text of an error".to_owned(),
+                hint: "give a log, an event, or the text of an error; an execution log without a line for the failing call says that it is not mutual TLS, and HTTP APIs have none".to_owned(),
             }),
         };
     };

@@ -55,7 +55,8 @@ impl Collector {
 
 /// Whether a cause leaves open what it was.
 fn is_open(cause: Option<&'static Cause>) -> bool {
-    cause.is_none_or(|cause| *cause == causes::FORBIDDEN || *cause == causes::UNSPECIFIED)
+    let open = [&causes::FORBIDDEN, &causes::FORBIDDEN_ELSEWHERE, &causes::UNSPECIFIED];
+    cause.is_none_or(|cause| open.contains(&cause))
 }
 
 impl Listener for Collector {

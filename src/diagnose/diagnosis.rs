@@ -166,6 +166,7 @@ pub(super) fn cause_of(incident: &Incident) -> Option<&'static Cause> {
         (Form::Event, _) if !has_client && incident.by_default_endpoint => Some(&causes::BYPASS),
         (Form::Event, _) if !has_client => Some(&causes::CERTIFICATE_NOT_FORWARDED),
         (_, Some(401)) => Some(&causes::IDENTITY_SOURCE),
+        (_, Some(403)) if incident.by_default_endpoint => Some(&causes::DEFAULT_ENDPOINT),
         (_, Some(403)) => Some(&causes::FORBIDDEN),
         (Form::Event | Form::Headers, _) | (_, Some(_)) if has_client => Some(&causes::ACCEPTED),
         (Form::ConnectionLog, _) if incident.said.contains("Success") => Some(&causes::ACCEPTED),

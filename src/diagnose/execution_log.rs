@@ -144,7 +144,7 @@ impl Block {
 }
 
 /// The request id in brackets that API Gateway writes before each line: `(5f2…) Access denied…`.
-fn id_before(line: &str) -> Option<String> {
+pub(super) fn id_before(line: &str) -> Option<String> {
     let (_, rest) = line.split_once('(')?;
     let (id, after) = rest.split_once(')')?;
     let looks_like_one =

@@ -2,7 +2,7 @@
 //! the one that says least, and what belongs to a block of lines is put aside until the block is whole.
 
 use super::access_log::{connection_fields, is_connection, status_in};
-use super::execution_log::Part;
+use super::execution_log::{Part, id_before};
 use super::incident::{Form, Incident, Presented, holds_certificate, shortened};
 use super::json::{self, Value};
 use super::reader::{Listener, Reader};
@@ -109,7 +109,7 @@ impl Reader {
             line: context.line,
             form,
             at: moment::first_in(text).or(context.at),
-            request: None,
+            request: recognised.and_then(|_| id_before(text)),
             said: shortened(said),
             recognised,
             status,

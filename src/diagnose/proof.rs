@@ -89,7 +89,9 @@ pub struct Proof {
     pub at: Time,
     /// The cause that the check finds; `None` where it accepts.
     pub found: Option<&'static Cause>,
-    /// Why, in a report with this one client; for the first clients of each cause.
+    /// The first moment at which an accepted client stops being accepted, and whose end that is.
+    pub until: Option<(Time, String)>,
+    /// Why, in a report with this one client; for the first clients of each cause that are not accepted.
     pub report: Option<Report>,
     /// How log and check stand to each other.
     pub accord: Accord,
@@ -155,6 +157,10 @@ impl Proof {
 pub(super) fn prove(diagnosis: &mut Diagnosis, evidence: &Evidence<'_>) {
     let mut judge: Option<Judge> = None;
     let mut checked = 0;
+    let affected = diagnosis.groups.iter().flat_map(|group| &group.clients);
+    let mut seen = HashSet::new();
+    let distinct = affected.filter(|one| seen.insert(one.client.sha256()));
+    let others: Vec<Client> = distinct.filter_map(client_of).take(OTHERS).collect();
     for group in &mut diagnosis.groups {
         let cause = group.cause;
         for (index, affected) in group.clients.iter_mut().enumerate() {
@@ -178,29 +184,45 @@ pub(super) fn prove(diagnosis: &mut Diagnosis, evidence: &Evidence<'_>) {
                 if *cause == causes::EXPIRED && is_early { &causes::NOT_YET_VALID } else { cause }
             });
             let accord = accord(cause, judgement.verdict, found);
-            let explained = judgement.verdict != Verdict::Accept && index < EXPLAINED;
-            let report = explained.then(|| {
-                let clients = std::slice::from_ref(&client);
-                run::check(&Inquiry {
-                    bundle: evidence.bundle,
-                    clients,
-                    candidates: evidence.candidates,
-                    question,
-                    warn_days: 0,
-                    severities: &[],
-                })
-            });
+            let verdict = judgement.verdict;
+            let report =
+                (index < EXPLAINED).then(|| reported(&client, &others, evidence, question));
+            let until = report
+                .as_ref()
+                .filter(|_| verdict == Verdict::Accept)
+                .and_then(|report| report.clients.first()?.first_break.clone());
             affected.proof = Some(Proof {
-                verdict: judgement.verdict,
+                verdict,
                 at,
                 found: cause_found,
-                report,
+                until,
+                report: report.filter(|_| verdict != Verdict::Accept),
                 accord,
-                with_newer: newer(&client, judgement.verdict, evidence, at, index),
+                with_newer: newer(&client, verdict, evidence, at, index),
                 is_deployed: evidence.is_deployed,
             });
         }
     }
+}
+
+/// The report on a client, with others of the log beside it: a repair says who else gains or loses access.
+fn reported(
+    client: &Client,
+    others: &[Client],
+    evidence: &Evidence<'_>,
+    question: Question,
+) -> Report {
+    let own = client.member.certificate.sha256();
+    let others = others.iter().filter(|other| other.member.certificate.sha256() != own);
+    let clients: Vec<Client> = std::iter::once(client).chain(others).cloned().collect();
+    run::check(&Inquiry {
+        bundle: evidence.bundle,
+        clients: &clients,
+        candidates: evidence.candidates,
+        question,
+        warn_days: 0,
+        severities: &[],
+    })
 }
 
 /// What the newer version of the bundle would make of a client that is refused.
@@ -278,5 +300,7 @@ fn question(profile: &'static Profile, at: Time) -> Question {
 
 /// Clients that are checked.
 const MOST: usize = 2_000;
+/// Other clients of the log on which a repair is tried.
+const OTHERS: usize = 15;
 /// Clients of one cause whose refusal is explained in full.
 const EXPLAINED: usize = 3;

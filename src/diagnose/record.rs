@@ -13,6 +13,11 @@ pub(super) fn read(value: &Value<'_>, line: usize) -> Option<Incident> {
     fields.gather(value, "", 0);
     let is_event = value.member("requestContext").is_some() || value.member("methodArn").is_some();
     let is_connection = fields.connection;
+    if value.text("action") == Some("BLOCK") && value.member("terminatingRuleId").is_some() {
+        let rule = value.text("terminatingRuleId").unwrap_or_default();
+        fields.said = shortened(&format!("WAF_BLOCK by rule {rule}"));
+        fields.said_all.push(fields.said.clone());
+    }
     let form = match (is_event, is_connection) {
         (true, _) => Form::Event,
         (_, true) => Form::ConnectionLog,

@@ -47,7 +47,11 @@ pub(super) fn evidence(
 }
 
 /// What was tried, where that is worth showing.
-fn tried(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -> io::Result<()> {
+pub(super) fn tried(
+    paper: &mut Paper<'_>,
+    report: &Report,
+    client: &ClientReport,
+) -> io::Result<()> {
     if !tree::is_worth_drawing(client, paper.style().detail) {
         return Ok(());
     }

@@ -11,11 +11,11 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::layout::{DIM, GREEN, PLAIN, Paper};
-use super::{Style, decisive::decisive as clause, finding, human, near};
+use super::{Style, client, decisive::decisive as clause, finding, human, near, verdicts};
 use crate::diagnose::{
     Accord, Advice, Affected, Deployed, Diagnosis, Group, Layer, Message, Proof, advice, messages,
 };
-use crate::path::Verdict;
+use crate::path::{Tree, Verdict};
 use crate::report::{Finding, Report};
 use headline::{headline, whereabouts};
 use summary::{deployed, next_time, remarks, summary};
@@ -101,7 +101,6 @@ fn explained(
         _ if differs => {}
         _ => likely(paper, group)?,
     }
-    elsewhere(paper, group)?;
     let deploy = against.deployed.and_then(|deployed| deployed.deploy.as_deref());
     let by_newest = proven.is_some_and(|(_, proof)| proof.with_newer == Some(Verdict::Accept));
     if let Some(command) = deploy.filter(|_| by_newest) {
@@ -127,6 +126,7 @@ fn explained(
             paper.paragraph(("next: ", GREEN.bold()), 6, (text, PLAIN))?;
         }
     }
+    elsewhere(paper, group)?;
     let rule = culprit
         .map(|found| found.rule.id)
         .or_else(|| group.cause.and_then(|cause| cause.rules.first().copied()));
@@ -205,6 +205,11 @@ fn checked(
         verb(proof.verdict),
         client.client.label()
     );
+    let text = match &proof.until {
+        Some((until, whose)) if *whose == client.client.label() => format!("{text}, until {until}"),
+        Some((until, whose)) => format!("{text}, until {until}, the end of {whose}"),
+        None => text,
+    };
     finding::fact(paper, &text)?;
     if let Some(verdict) = proof.with_newer {
         let text = format!(
@@ -225,9 +230,16 @@ fn evidence(paper: &mut Paper<'_>, report: &Report, found: &Finding) -> io::Resu
     for fact in &found.facts {
         finding::fact(paper, fact)?;
     }
-    for client in &report.clients {
+    if let Some(client) = report.clients.first() {
         for missing in &client.near {
             near::table(paper, report, client, missing)?;
+        }
+        client::tried(paper, report, client)?;
+        let standard = client.standard.as_ref().map(Tree::verdict);
+        let is_disputed = standard.is_some_and(|verdict| verdict != client.verdict)
+            || client.disagreement.is_some();
+        if is_disputed {
+            verdicts::table(paper, report, client)?;
         }
     }
     Ok(())
@@ -278,7 +290,7 @@ fn elsewhere(paper: &mut Paper<'_>, group: &Group) -> io::Result<()> {
             ),
         })
         .collect();
-    finding::fact(paper, &format!("elsewhere: {}", texts.join("; ")))
+    paper.paragraph(("elsewhere: ", DIM), 6, (&texts.join("; "), DIM))
 }
 
 fn id(group: &Group) -> &'static str {

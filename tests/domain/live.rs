@@ -65,6 +65,30 @@ fn a_right_file_that_was_never_deployed_is_found() {
 }
 
 #[test]
+fn what_the_domain_has_loaded_explains_the_log_and_the_newest_would_mend_it() {
+    let Some(aws) = aws_without_signatures() else { return };
+    let (one, two) = domain(aws, "log.example.com", true);
+    let log = "testdata/incidents/01-root-only/access.log";
+    let said = aws.truststore(&["diagnose", log, "--domain", "log.example.com"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    for words in [
+        "refused[issuer-missing]: the bundle lacks CN=Example Issuing CA",
+        "; deploy the newest version",
+        "checked: with the newest version, which is not deployed, the check accepts it",
+        "aws apigatewayv2 update-domain-name --domain-name log.example.com",
+        &format!("TruststoreVersion={two}"),
+        &format!(
+            "domain: log.example.com has loaded s3://log-example-com/bundle.pem, version {one}"
+        ),
+        "a newer one was uploaded that it has not loaded",
+    ] {
+        assert!(said.out.contains(words), "wanted {words:?} in {}", said.out);
+    }
+    aws.truststore(&["diagnose", log, "--domain", "nobody.example.com"])
+        .fails_with(&["nobody.example.com: there is no custom domain of this name"]);
+}
+
+#[test]
 fn a_domain_that_names_no_version_may_have_an_old_one() {
     let Some(aws) = aws_without_signatures() else { return };
     let (_, two) = domain(aws, "unpinned.example.com", false);

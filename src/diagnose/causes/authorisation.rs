@@ -150,6 +150,50 @@ pub const API_KEY: Cause = Cause {
     ..BEHIND
 };
 
+/// AWS WAF.
+pub const WAF: Cause = Cause {
+    id: "waf-blocked",
+    says: "a rule of AWS WAF blocked the request; the client certificate is not to blame",
+    act: "see which rule in WAF's log",
+    likely: &[
+        "a rate limit, a list of addresses or countries, or a managed rule that takes the body for an attack",
+    ],
+    cure: &[
+        "find the request in WAF's log by its address and time: terminatingRuleId names the rule",
+        "except the partner from that rule, or set the rule to count, and look again",
+    ],
+    ..BEHIND
+};
+
+/// The Lambda authorizer itself fails.
+pub const AUTHORIZER_FAILS: Cause = Cause {
+    id: "authorizer-fails",
+    says: "the client certificate was accepted; the authorizer could not be called, or gave no valid answer: 500",
+    act: "look at the authorizer's own log",
+    likely: &[
+        "API Gateway may not invoke the function, or the function failed or took too long",
+        "its answer is no policy, or its context holds objects or lists",
+    ],
+    cure: &[
+        "call the function with the event of the log, and evaluate what it returns: truststore diagnose --policy FILE --method-arn ARN",
+        "give API Gateway lambda:InvokeFunction on the function",
+    ],
+    ..BEHIND
+};
+
+/// The default endpoint refuses.
+pub const DEFAULT_ENDPOINT: Cause = Cause {
+    id: "default-endpoint",
+    says: "the call went to the execute-api endpoint, which asks for no client certificate and is closed, or refuses for its own reasons",
+    act: "call the custom domain",
+    likely: &[
+        "disableExecuteApiEndpoint is set, as it should be with mutual TLS, and the client still uses the old address",
+        "a resource policy, an API key or an authorizer refuses",
+    ],
+    cure: &["have the client call the custom domain, with its certificate"],
+    ..BEHIND
+};
+
 /// `Forbidden`, and nothing else.
 pub const FORBIDDEN: Cause = Cause {
     id: "forbidden-unspecified",
@@ -244,6 +288,9 @@ pub(super) const ALL: &[&Cause] = &[
     &SIGNATURE_V4,
     &NO_SUCH_METHOD,
     &API_KEY,
+    &WAF,
+    &AUTHORIZER_FAILS,
+    &DEFAULT_ENDPOINT,
     &FORBIDDEN,
     &FORBIDDEN_ELSEWHERE,
     &CERTIFICATE_NOT_FORWARDED,

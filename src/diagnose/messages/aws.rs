@@ -1,16 +1,17 @@
 //! What AWS writes: execution logs of API Gateway, the bodies of 403s that are not mutual TLS, connection logs.
 
 use super::super::causes::{
-    ACCEPTED, API_KEY, AUTHORIZER_DENY, AUTHORIZER_EXPLICIT_DENY, AUTHORIZER_IMPLICIT_DENY,
-    CONNECTION_ENDED, EXPIRED, FORBIDDEN, IAM_DENY, IAM_KEYS, IDENTITY_SOURCE, INCOMPATIBLE,
-    INTERNAL, ISSUER_MISSING, MALFORMED, NO_CERTIFICATE, NO_SERVER_NAME, NO_SUCH_METHOD,
-    NOT_YET_VALID, REJECTED, RESOURCE_POLICY_EXPLICIT_DENY, RESOURCE_POLICY_IMPLICIT_DENY,
-    REVOCATION_UNKNOWN, REVOKED, SELF_SIGNED, SIGNATURE_V4, TOO_BIG, TOO_DEEP, UNSPECIFIED,
-    WEAK_ALGORITHM, WRONG_PURPOSE,
+    ACCEPTED, API_KEY, AUTHORIZER_DENY, AUTHORIZER_EXPLICIT_DENY, AUTHORIZER_FAILS,
+    AUTHORIZER_IMPLICIT_DENY, CONNECTION_ENDED, EXPIRED, FORBIDDEN, FORBIDDEN_ELSEWHERE, IAM_DENY,
+    IAM_KEYS, IDENTITY_SOURCE, INCOMPATIBLE, INTERNAL, ISSUER_MISSING, MALFORMED, NO_CERTIFICATE,
+    NO_SERVER_NAME, NO_SUCH_METHOD, NOT_YET_VALID, REJECTED, RESOURCE_POLICY_EXPLICIT_DENY,
+    RESOURCE_POLICY_IMPLICIT_DENY, REVOCATION_UNKNOWN, REVOKED, SELF_SIGNED, SIGNATURE_V4, TOO_BIG,
+    TOO_DEEP, UNSPECIFIED, WAF, WEAK_ALGORITHM, WRONG_PURPOSE,
 };
 use super::System::{Alb, ApiGateway, CloudFront};
 use super::pages::{
-    ALB_LOG, CLOUDFRONT_LOG, KC_403, KC_ALL_403, KC_AUTHORIZER, METRIPORT_1430, SUPPORT_NOTES,
+    ALB_LOG, CLOUDFRONT_LOG, KC_403, KC_ALL_403, KC_AUTHORIZER, LOG_VARIABLES, METRIPORT_1430,
+    RESPONSE_TYPES, SUPPORT_NOTES, WAF_LOG,
 };
 use super::{Message, code, text};
 use crate::profile::Basis::{Documented, Inferred, Reported};
@@ -45,6 +46,16 @@ pub(super) const AUTHORISATION: &[Message] = &[
     text(ApiGateway, "The request signature we calculated", &[&SIGNATURE_V4], Documented, &KC_ALL_403),
     text(ApiGateway, "InvalidSignatureException", &[&SIGNATURE_V4], Documented, &KC_ALL_403),
     text(ApiGateway, "Invalid API Key identifier specified", &[&API_KEY], Documented, &KC_ALL_403),
+    code(ApiGateway, "INVALID_API_KEY", &[&API_KEY], Documented, &RESPONSE_TYPES),
+    code(ApiGateway, "MISSING_AUTHENTICATION_TOKEN", &[&NO_SUCH_METHOD], Documented, &RESPONSE_TYPES),
+    code(ApiGateway, "INVALID_SIGNATURE", &[&SIGNATURE_V4], Documented, &RESPONSE_TYPES),
+    code(ApiGateway, "EXPIRED_TOKEN", &[&IAM_KEYS], Documented, &RESPONSE_TYPES),
+    code(ApiGateway, "AUTHORIZER_FAILURE", &[&AUTHORIZER_FAILS], Documented, &RESPONSE_TYPES),
+    code(ApiGateway, "AUTHORIZER_CONFIGURATION_ERROR", &[&AUTHORIZER_FAILS], Documented, &RESPONSE_TYPES),
+    code(ApiGateway, "WAF_FILTERED", &[&WAF], Documented, &RESPONSE_TYPES),
+    code(ApiGateway, "WAF_BLOCK", &[&WAF], Documented, &LOG_VARIABLES),
+    Message { beside: Some("\"terminatingRuleId\""), ..text(ApiGateway, "\"action\":\"BLOCK\"", &[&WAF], Documented, &WAF_LOG) },
+    text(ApiGateway, "Method completed with status: 403", &[&FORBIDDEN_ELSEWHERE], Inferred, &KC_403),
     text(ApiGateway, "{\"message\":\"Forbidden\"}", &[&FORBIDDEN], Reported, &KC_ALL_403),
     text(ApiGateway, "{\"message\": \"Forbidden\"}", &[&FORBIDDEN], Reported, &KC_ALL_403),
     text(ApiGateway, "403 Forbidden", &[&FORBIDDEN], Reported, &KC_ALL_403),

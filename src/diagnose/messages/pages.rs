@@ -10,6 +10,18 @@ pub(super) const KC_ALL_403: Page = Page {
     title: "AWS re:Post Knowledge Center, API Gateway 403 errors",
     address: "https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden",
 };
+pub(super) const RESPONSE_TYPES: Page = Page {
+    title: "Amazon API Gateway, gateway response types",
+    address: "https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
+};
+pub(super) const LOG_VARIABLES: Page = Page {
+    title: "Amazon API Gateway, variables for access logging",
+    address: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html",
+};
+pub(super) const WAF_LOG: Page = Page {
+    title: "AWS WAF, log fields",
+    address: "https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html",
+};
 pub(super) const KC_AUTHORIZER: Page = Page {
     title: "AWS re:Post Knowledge Center, 403 with a Lambda authorizer",
     address: "https://repost.aws/knowledge-center/api-gateway-403-error-lambda-authorizer",

@@ -58,7 +58,7 @@ pub(super) fn headline(
         _ => act,
     };
     if !act.is_empty() {
-        let _ = write!(text, ": {act}");
+        let _ = write!(text, "; {act}");
     }
     let times = if group.count > 1 { format!(" ({} times)", group.count) } else { String::new() };
     paper.paragraph((&lead, paint.bold()), 4, (&format!(": {text}{times}"), BOLD))
