@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use truststore::aws::Object;
 use truststore::bundle::{Bundle, Member};
-use truststore::diagnose::policy::{Given, MethodArn};
+use truststore::diagnose::policy::{Given, MethodArn, Policy};
 use truststore::diagnose::{Deployed, Diagnosis, Evidence, diagnose, recognise};
 use truststore::error::Error;
 use truststore::profile::Profile;
@@ -133,6 +133,12 @@ impl Arguments {
         let progress = Progress::of("reading".to_owned());
         let diagnosis = diagnose(&inputs, evidence.as_ref());
         drop(progress);
+        if !diagnosis.explains() && inputs.iter().any(is_policy) {
+            return Err(Failure::usage(
+                "this is a policy, and no log",
+                "evaluate it for a method: truststore diagnose --policy FILE --method-arn ARN",
+            ));
+        }
         self.print(&diagnosis, &found, terminal)?;
         self.write(&diagnosis, evidence.as_ref())?;
         outcome(&diagnosis)
@@ -245,6 +251,11 @@ fn outcome(diagnosis: &Diagnosis) -> Result<Outcome, Failure> {
         return Err(not_recognised(diagnosis));
     }
     Ok(if diagnosis.disagrees() { Outcome::Found } else { Outcome::Clean })
+}
+
+/// Whether an input is an authorisation policy.
+fn is_policy(blob: &Blob) -> bool {
+    Policy::read(&String::from_utf8_lossy(&blob.bytes)).is_ok()
 }
 
 /// Whether an argument is a message itself: no file of that name, and blanks or known words in it.

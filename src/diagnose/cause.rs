@@ -2,6 +2,7 @@
 //! place where all tables meet: every message points at causes, and a cause points at our rules. Two messages of one
 //! cause are translations of each other.
 
+use super::causes;
 use crate::profile;
 
 /// A cause of refusals, with what to do about it.
@@ -60,3 +61,10 @@ impl PartialEq for Cause {
 }
 
 impl Eq for Cause {}
+
+impl Cause {
+    /// Whether it leaves open what it was, so that a check, or another log, may say it.
+    pub fn is_open(&self) -> bool {
+        [&causes::FORBIDDEN, &causes::UNSPECIFIED, &causes::CERTIFICATE_ALONE].contains(&self)
+    }
+}

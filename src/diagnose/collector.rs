@@ -55,8 +55,7 @@ impl Collector {
 
 /// Whether a cause leaves open what it was.
 fn is_open(cause: Option<&'static Cause>) -> bool {
-    let open = [&causes::FORBIDDEN, &causes::FORBIDDEN_ELSEWHERE, &causes::UNSPECIFIED];
-    cause.is_none_or(|cause| open.contains(&cause))
+    cause.is_none_or(|cause| cause.is_open() || *cause == causes::FORBIDDEN_ELSEWHERE)
 }
 
 impl Listener for Collector {
@@ -145,7 +144,7 @@ impl Listener for Collector {
             let text = shortened(text);
             self.diagnosis.unrecognised = Some(Unrecognised {
                 place,
-                nearest: nearest(&text),
+                nearest: nearest(&text).filter(|_| text != NO_REQUEST),
                 text,
                 speaks_of_refusal: speaks,
             });
@@ -189,3 +188,5 @@ const REFUSALS: [&str; 12] = [
 const MOST_CLIENTS: usize = 20_000;
 /// Requests that are known again.
 const MOST_REQUESTS: usize = 100_000;
+/// What is said of a JSON value in the place of its text.
+pub(super) const NO_REQUEST: &str = "a JSON object that speaks of no request";

@@ -77,11 +77,7 @@ pub struct Unrecognised {
 impl Diagnosis {
     /// Where words leave the cause open and the check has found it, incidents go to the cause that was found.
     pub(super) fn settle(&mut self) {
-        let open = |group: &Group| {
-            group
-                .cause
-                .is_none_or(|cause| *cause == causes::FORBIDDEN || *cause == causes::UNSPECIFIED)
-        };
+        let open = |group: &Group| group.cause.is_none_or(Cause::is_open);
         let groups = std::mem::take(&mut self.groups);
         for mut group in groups {
             if !open(&group) {
@@ -136,9 +132,7 @@ impl Diagnosis {
     pub(super) fn sort(&mut self) {
         self.groups.sort_by_key(|group| {
             let layer = group.cause.map_or(Layer::ClientCertificate, |cause| cause.layer);
-            let open = group
-                .cause
-                .is_none_or(|cause| *cause == causes::FORBIDDEN || *cause == causes::UNSPECIFIED);
+            let open = group.cause.is_none_or(Cause::is_open);
             (layer, open, std::cmp::Reverse(group.count))
         });
     }
@@ -170,6 +164,9 @@ pub(super) fn cause_of(incident: &Incident) -> Option<&'static Cause> {
         (_, Some(403)) => Some(&causes::FORBIDDEN),
         (Form::Event | Form::Headers, _) | (_, Some(_)) if has_client => Some(&causes::ACCEPTED),
         (Form::ConnectionLog, _) if incident.said.contains("Success") => Some(&causes::ACCEPTED),
+        // A code that nobody knows is a refusal all the same.
+        (Form::ConnectionLog, _) if incident.said.contains("Failed:") => None,
+        _ if has_client => Some(&causes::CERTIFICATE_ALONE),
         _ => None,
     }
 }

@@ -192,9 +192,12 @@ pub(super) fn holds_certificate(text: &str) -> bool {
     text.contains(BEGIN) || text.contains("BEGIN%20CERTIFICATE")
 }
 
-/// A text without control characters at its ends, cut to what fits a few lines.
+/// A text cut to what fits a few lines, and before a private key: what somebody pasted is not for the report.
 pub(super) fn shortened(text: &str) -> String {
     let text = text.trim();
+    if let Some((before, _)) = text.split_once("PRIVATE KEY") {
+        return format!("{}PRIVATE KEY… (the rest is not shown)", shortened(before));
+    }
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
@@ -226,3 +229,20 @@ const CHAIN: usize = 20;
 const LARGEST: usize = 200_000;
 /// Letters of a saying that are kept.
 const LONGEST: usize = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_private_key_in_a_line_is_not_shown() {
+        let line = "key: -----BEGIN RSA PRIVATE KEY-----\\nMIIEsecret\\n-----END";
+        let shown = shortened(line);
+        assert!(shown.contains("PRIVATE KEY…") && !shown.contains("secret"), "{shown}");
+    }
+
+    #[test]
+    fn percent_signs_are_undone_where_they_are_codes() {
+        assert_eq!(percent_decoded("a%20b%2Bc%zz%"), "a b+c%zz%");
+    }
+}

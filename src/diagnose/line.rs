@@ -2,6 +2,7 @@
 //! the one that says least, and what belongs to a block of lines is put aside until the block is whole.
 
 use super::access_log::{connection_fields, is_connection, status_in};
+use super::collector::NO_REQUEST;
 use super::execution_log::{Part, id_before};
 use super::incident::{Form, Incident, Presented, holds_certificate, shortened};
 use super::json::{self, Value};
@@ -144,7 +145,7 @@ impl Reader {
                 listener.incident(incident);
             }
             None => {
-                listener.passed_over(context.line, "a JSON object that speaks of no request");
+                listener.passed_over(context.line, NO_REQUEST);
             }
         }
     }

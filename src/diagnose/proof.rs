@@ -245,11 +245,11 @@ fn accord(
 ) -> Accord {
     let layer = cause.map(|cause| cause.layer);
     let passed = layer == Some(Layer::Accepted);
-    let unspecific =
-        cause.is_none_or(|cause| *cause == causes::FORBIDDEN || *cause == causes::UNSPECIFIED);
+    let unspecific = cause.is_none_or(Cause::is_open);
+    let alone = cause == Some(&causes::CERTIFICATE_ALONE);
     let elsewhere = layer == Some(Layer::NotMutualTls);
     match verdict {
-        Verdict::Accept if passed => Accord::Agrees,
+        Verdict::Accept if passed || alone => Accord::Agrees,
         Verdict::Accept if elsewhere => Accord::NotTheCertificate,
         Verdict::Accept => Accord::CheckAccepts,
         Verdict::Refuse if passed => Accord::CheckRefuses,

@@ -200,7 +200,7 @@ const MOST: usize = 64;
 /// Letters of a line that are compared with the table.
 const LONGEST: usize = 300;
 /// The least likeness that is worth showing.
-const NEAR: f64 = 0.35;
+const NEAR: f64 = 0.45;
 
 #[cfg(test)]
 mod tests {

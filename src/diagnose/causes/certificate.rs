@@ -292,6 +292,18 @@ pub const UNSPECIFIED: Cause = Cause {
     ..OF_CLIENT
 };
 
+/// A certificate, and nothing that says what became of it.
+pub const CERTIFICATE_ALONE: Cause = Cause {
+    id: "certificate-alone",
+    layer: Layer::Connection,
+    says: "there is a client certificate, and no word of what the gateway made of it",
+    act: "check it with its bundle",
+    likely: &["a certificate, or a line that has no status and no message in it"],
+    cure: &["check it: truststore check BUNDLE --client FILE; or give the log with --bundle"],
+    rules: &[],
+    ..OF_CLIENT
+};
+
 /// All of this layer.
 pub(super) const ALL: &[&Cause] = &[
     &ISSUER_MISSING,
@@ -311,4 +323,5 @@ pub(super) const ALL: &[&Cause] = &[
     &REJECTED,
     &KEY_MISMATCH,
     &UNSPECIFIED,
+    &CERTIFICATE_ALONE,
 ];
