@@ -42,7 +42,7 @@ pub(super) fn run(
             Err(RecvTimeoutError::Disconnected) => break,
         }
         if is_live {
-            stream.news().into_iter().try_for_each(|incident| printer.tell(incident))?;
+            stream.news().iter().try_for_each(|incident| printer.tell(incident))?;
         }
         if terminal.reader_left() {
             return Ok(Outcome::Clean);
@@ -50,7 +50,7 @@ pub(super) fn run(
     }
     stream.end();
     if is_live {
-        stream.news().into_iter().try_for_each(|incident| printer.tell(incident))?;
+        stream.news().iter().try_for_each(|incident| printer.tell(incident))?;
     }
     let diagnosis = stream.finish(evidence);
     if is_live && arguments.format == Format::Human && diagnosis.explains() {
@@ -74,11 +74,11 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    fn tell(&mut self, incident: Incident) -> Result<(), Failure> {
-        let how = self.told.hear(&incident);
+    fn tell(&mut self, incident: &Incident) -> Result<(), Failure> {
+        let how = self.told.hear(incident);
         let evidence = self.evidence.filter(|_| how.is_new());
         let mut diagnosis = Diagnosis::of_one("stdin", incident.clone(), evidence);
-        self.told.settle(&incident, how, &mut diagnosis);
+        self.told.settle(incident, how, &mut diagnosis);
         let style = self.terminal.style(Detail::Normal);
         self.terminal.print(|out| match self.arguments.format {
             Format::Human => {
