@@ -1,7 +1,11 @@
 //! Whole populations: each distinct client certificate gets the verdict that `check` would give it, and where it is not
 //! accepted the one thing that it comes down to. A bundle is prepared once, for one question, and then asked from any
 //! number of threads.
+//!
+//! Most clients of a population resemble each other: they go a short way that can only accept (`shortcut`). Every
+//! other goes the long way, which is that of `check`, so that each refusal and each doubt comes from there.
 
+mod shortcut;
 mod why;
 
 use std::sync::Arc;
@@ -14,12 +18,15 @@ use crate::run::{Judge, Opinions};
 use crate::time::Time;
 use crate::truststore::Truststore;
 
+use shortcut::Shortcuts;
+
 pub use why::Why;
 
 /// A bundle made ready to judge any number of clients by one question.
 #[derive(Debug)]
 pub struct Bulk {
     judge: Judge,
+    shortcuts: Shortcuts,
 }
 
 /// What came out for one client.
@@ -39,11 +46,26 @@ pub struct Ruling {
 impl Bulk {
     /// Prepares a bundle. Nothing is verified yet.
     pub fn new(bundle: &Bundle, question: Question) -> Self {
-        Self { judge: Judge::new(bundle, question, Opinions::Doubtful) }
+        let members = bundle.members.iter().map(|member| Arc::clone(&member.certificate));
+        Self::of(members, question)
+    }
+
+    /// Prepares a bundle of these certificates.
+    pub fn of(members: impl Iterator<Item = Arc<Certificate>> + Clone, question: Question) -> Self {
+        let judge = Judge::of(members, question, Opinions::Decisive);
+        let shortcuts = Shortcuts::new(&judge.truststore, &judge.question);
+        Self { judge, shortcuts }
     }
 
     /// The verdict on one client certificate, in DER.
     pub fn judge(&self, der: &[u8]) -> Ruling {
+        let Judge { truststore, question, .. } = &self.judge;
+        let short = self.shortcuts.accept(der, truststore, question);
+        short.unwrap_or_else(|| self.judge_the_long_way(der))
+    }
+
+    /// The same without the short way, and never in fewer words: for comparison.
+    pub fn judge_the_long_way(&self, der: &[u8]) -> Ruling {
         match Certificate::from_der(der) {
             Ok(certificate) => self.explain(&Arc::new(certificate)),
             Err(why) => Ruling::unreadable(&why, self.profile()),
@@ -60,6 +82,11 @@ impl Bulk {
         &self.judge.question
     }
 
+    /// How many clients were accepted the short way so far.
+    pub fn taken_short(&self) -> u64 {
+        self.shortcuts.taken()
+    }
+
     fn profile(&self) -> &'static Profile {
         self.judge.question.profile
     }
@@ -67,9 +94,11 @@ impl Bulk {
     /// The long way: everything is tried and kept as a tree, and what comes out is read off that.
     fn explain(&self, client: &Arc<Certificate>) -> Ruling {
         let judgement = self.judge.judge_certificate(client, &[]);
+        let issuer = issuer(&judgement.tree);
+        self.shortcuts.learn(client, &judgement, issuer, &self.judge.truststore);
         Ruling {
             verdict: judgement.verdict,
-            issuer: issuer(&judgement.tree),
+            issuer,
             until: Some(client.not_after),
             why: Why::of(&judgement, client, self.profile()),
         }

@@ -22,6 +22,7 @@ mod extensions;
 mod general_name;
 mod policies;
 mod profile;
+mod skim;
 mod strict;
 mod usage;
 
@@ -31,6 +32,7 @@ pub use algorithm::{Hash, Scheme, SignatureAlgorithm};
 pub use constraints::{BasicConstraints, NameConstraints, Subtree};
 pub use extensions::Extensions;
 pub use general_name::GeneralName;
+pub use skim::Skim;
 pub use usage::{ExtendedKeyUsage, KeyUsage};
 
 // What revocation lists are written in too.
@@ -64,6 +66,23 @@ pub struct Certificate {
     to_be_signed: Range<usize>,
     signature: Range<usize>,
     sha256: OnceLock<[u8; 32]>,
+}
+
+/// What is asked of a certificate alone, whatever path it lies on.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The first second of its validity.
+    pub not_before: Time,
+    /// The last second of its validity.
+    pub not_after: Time,
+    /// The subject's key.
+    pub key: &'a PublicKey,
+    /// How it is signed.
+    pub signature_algorithm: &'a SignatureAlgorithm,
+    /// Its extensions.
+    pub extensions: &'a Extensions,
+    /// What is wrong with it.
+    pub irregularities: &'a [Irregularity],
 }
 
 /// Why bytes cannot be read as a certificate at all.
@@ -109,6 +128,18 @@ impl Certificate {
         crate::crypto::sha1(&self.der)
     }
 
+    /// What is asked of it alone, whatever path it lies on.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            not_before: self.not_before,
+            not_after: self.not_after,
+            key: &self.key,
+            signature_algorithm: &self.signature_algorithm,
+            extensions: &self.extensions,
+            irregularities: &self.irregularities,
+        }
+    }
+
     /// Whether issuer and subject are the same name (RFC 5280, section 6.1). Says nothing of who signed.
     pub fn is_self_issued(&self) -> bool {
         self.issuer == self.subject
@@ -150,7 +181,7 @@ impl Certificate {
             wrong.push(Irregularity::undecidable(what, "RFC 5280, section 4.1"));
         }
         let tbs = &facts.tbs_certificate;
-        let outline = strict::read(der, &mut wrong);
+        let outline = strict::read(der, &mut wrong, &mut |_, _, _, _| {});
         let times = outline.times.unwrap_or((
             Time::from_unix(tbs.validity.not_before.timestamp()),
             Time::from_unix(tbs.validity.not_after.timestamp()),
@@ -197,7 +228,7 @@ impl std::error::Error for Unreadable {}
 
 /// Says where and why; the strict reader finds the place that x509-parser only stumbles at.
 fn unreadable(der: &[u8]) -> Unreadable {
-    let outline = strict::read(der, &mut Vec::new());
+    let outline = strict::read(der, &mut Vec::new(), &mut |_, _, _, _| {});
     let in_name = || {
         let mut names = [outline.issuer, outline.subject].into_iter().flatten();
         names.find_map(|name| Some(Name::from_der(name.raw).err()?.shifted(name.offset)))

@@ -51,8 +51,13 @@ impl Name {
         let mut reader = Reader::new(der);
         let mut sequence = reader.expect(tag::SEQUENCE)?.inside();
         reader.finish()?;
-        let mut name = Self::opaque(der);
-        let mut normalised = Vec::with_capacity(der.len());
+        let mut name = Self {
+            raw: der.into(),
+            normalised: Box::default(),
+            rdns: Vec::with_capacity(USUAL),
+            irregularities: Vec::new(),
+        };
+        let mut normalised = Vec::with_capacity(2 * der.len());
         while !sequence.is_empty() {
             name.read_rdn(&sequence.expect(tag::SET)?, &mut normalised)?;
         }
@@ -243,6 +248,8 @@ fn sort_set(buffer: &mut Vec<u8>, start: usize) {
     }
 }
 
+/// RDNs that names usually have, at most.
+const USUAL: usize = 6;
 /// Octets of a length in the normal form.
 const LENGTH: usize = 4;
 /// Octets of a text that is still compared as text; the standard allows 32,768 characters (ub-name), nobody more.

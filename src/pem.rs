@@ -16,6 +16,7 @@ mod outside;
 mod reading;
 mod rustls;
 mod scan;
+pub mod swift;
 mod utf16;
 mod write;
 

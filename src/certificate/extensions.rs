@@ -73,6 +73,9 @@ impl Extensions {
         value: Reader<'_>,
         wrong: &mut Vec<Irregularity>,
     ) {
+        if self.present.is_empty() {
+            self.present.reserve(USUAL);
+        }
         self.present.push((oid.clone(), critical));
         if self.is_second(&oid) {
             let what = format!("{oid} is there twice");
@@ -262,6 +265,8 @@ fn read_names(mut reader: Reader<'_>) -> Parsed<Vec<GeneralName>> {
     GeneralName::read_all(&mut names.inside())
 }
 
+/// Extensions that certificates usually have, at most.
+const USUAL: usize = 10;
 /// Up to here a list is searched from end to end.
 const FEW: usize = 32;
 

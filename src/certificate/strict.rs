@@ -21,14 +21,32 @@ pub(super) struct Outline<'a> {
     pub(super) times: Option<(Time, Time)>,
     /// The DER of the signature algorithm's parameters; empty when absent.
     pub(super) signature_parameters: &'a [u8],
+    /// The certificate itself, without what follows it.
+    pub(super) whole: &'a [u8],
+    /// The version: 1, 2 or 3.
+    pub(super) version: u32,
+    /// What the issuer signed.
+    pub(super) to_be_signed: &'a [u8],
+    /// The signature algorithm, outside the signed part.
+    pub(super) algorithm: Option<Oid>,
+    /// The signature.
+    pub(super) signature: &'a [u8],
     /// Where the bytes stop being DER.
     pub(super) flaw: Option<Flaw>,
 }
 
+/// What takes each extension as the walk passes it: whether it is critical, and what its OCTET STRING holds.
+pub(super) type Extension<'e, 'a> =
+    &'e mut dyn FnMut(Oid, bool, Reader<'a>, &mut Vec<Irregularity>);
+
 /// Walks the certificate as far as it goes.
-pub(super) fn read<'a>(der: &'a [u8], wrong: &mut Vec<Irregularity>) -> Outline<'a> {
+pub(super) fn read<'a>(
+    der: &'a [u8],
+    wrong: &mut Vec<Irregularity>,
+    passing: Extension<'_, 'a>,
+) -> Outline<'a> {
     let mut outline = Outline::default();
-    if let Err(flaw) = walk(der, &mut outline, wrong) {
+    if let Err(flaw) = walk(der, &mut outline, wrong, passing) {
         wrong.push(Irregularity::of_flaw("certificate", flaw, "X.690, DER"));
         outline.flaw = Some(flaw);
     }
@@ -56,15 +74,20 @@ fn walk<'a>(
     der: &'a [u8],
     outline: &mut Outline<'a>,
     wrong: &mut Vec<Irregularity>,
+    passing: Extension<'_, 'a>,
 ) -> Result<(), Flaw> {
     let mut reader = Reader::new(der);
-    let mut fields = reader.expect(tag::SEQUENCE)?.inside();
+    let whole = reader.expect(tag::SEQUENCE)?;
+    outline.whole = whole.raw;
+    let mut fields = whole.inside();
     let tbs = fields.expect(tag::SEQUENCE)?;
+    outline.to_be_signed = tbs.raw;
     let algorithm = fields.expect(tag::SEQUENCE)?;
-    outline.signature_parameters = parameters(&algorithm)?;
-    fields.expect(tag::BIT_STRING)?.whole_octets()?;
+    let (oid, parameters) = identifier(&algorithm)?;
+    (outline.algorithm, outline.signature_parameters) = (Some(oid), parameters);
+    outline.signature = fields.expect(tag::BIT_STRING)?.whole_octets()?;
     fields.finish()?;
-    to_be_signed(&tbs, &algorithm, outline, wrong)
+    to_be_signed(&tbs, &algorithm, outline, wrong, passing)
 }
 
 fn to_be_signed<'a>(
@@ -72,12 +95,14 @@ fn to_be_signed<'a>(
     outer: &Element<'a>,
     outline: &mut Outline<'a>,
     wrong: &mut Vec<Irregularity>,
+    passing: Extension<'_, 'a>,
 ) -> Result<(), Flaw> {
     let mut fields = tbs.inside();
     let version = version(&mut fields, wrong)?;
+    outline.version = version;
     fields.expect(tag::INTEGER)?.integer()?;
     let inner = fields.expect(tag::SEQUENCE)?;
-    parameters(&inner)?;
+    identifier(&inner)?;
     if inner.raw != outer.raw {
         wrong.push(Irregularity::undecidable(
             "the signature algorithm inside the signed part differs from the one outside",
@@ -97,7 +122,7 @@ fn to_be_signed<'a>(
         }
     }
     if let Some(explicit) = fields.optional(tag::constructed(3))? {
-        extensions(&explicit, version, wrong)?;
+        extensions(&explicit, version, wrong, passing)?;
     }
     fields.finish()
 }
@@ -121,12 +146,12 @@ fn version(fields: &mut Reader<'_>, wrong: &mut Vec<Irregularity>) -> Result<u32
 }
 
 /// `AlgorithmIdentifier`: an OID and at most one element (RFC 5280, section 4.1.1.2).
-fn parameters<'a>(algorithm: &Element<'a>) -> Result<&'a [u8], Flaw> {
+fn identifier<'a>(algorithm: &Element<'a>) -> Result<(Oid, &'a [u8]), Flaw> {
     let mut inside = algorithm.inside();
-    Oid::read(&mut inside)?;
+    let oid = Oid::read(&mut inside)?;
     let raw = if inside.is_empty() { &[][..] } else { inside.open_type()?.raw };
     inside.finish()?;
-    Ok(raw)
+    Ok((oid, raw))
 }
 
 fn validity(
@@ -164,10 +189,11 @@ fn unique_identifier(version: u32, wrong: &mut Vec<Irregularity>) {
     });
 }
 
-fn extensions(
-    explicit: &Element<'_>,
+fn extensions<'a>(
+    explicit: &Element<'a>,
     version: u32,
     wrong: &mut Vec<Irregularity>,
+    passing: Extension<'_, 'a>,
 ) -> Result<(), Flaw> {
     let mut inside = explicit.inside();
     let mut list = inside.expect(tag::SEQUENCE)?.inside();
@@ -183,7 +209,8 @@ fn extensions(
         ));
     }
     while !list.is_empty() {
-        extension(&list.expect(tag::SEQUENCE)?, wrong)?;
+        let (oid, critical, value) = extension(&list.expect(tag::SEQUENCE)?, wrong)?;
+        passing(oid, critical, value.inside(), wrong);
     }
     Ok(())
 }

@@ -58,7 +58,9 @@ pub(super) const fn is_comparable(tag: u8) -> bool {
 
 /// Appends the form in which texts are compared.
 pub(super) fn normalise(text: &str, into: &mut Vec<u8>) {
-    if text.is_ascii() {
+    if text.bytes().all(|octet| octet == b' ' || octet.is_ascii_graphic()) {
+        append_plain(text.as_bytes(), into);
+    } else if text.is_ascii() {
         append_folded(text.chars().filter_map(mapped).map(|c| c.to_ascii_lowercase()), into);
     } else {
         let folded = text.chars().filter_map(mapped).nfkc().flat_map(char::to_lowercase);
@@ -81,6 +83,18 @@ fn append_folded(characters: impl Iterator<Item = char>, into: &mut Vec<u8>) {
         }
         started = true;
         into.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+}
+
+/// The same for text that nearly all names consist of.
+fn append_plain(text: &[u8], into: &mut Vec<u8>) {
+    let mut words = text.split(|octet| *octet == b' ').filter(|word| !word.is_empty());
+    if let Some(first) = words.next() {
+        into.extend(first.iter().map(u8::to_ascii_lowercase));
+    }
+    for word in words {
+        into.push(b' ');
+        into.extend(word.iter().map(u8::to_ascii_lowercase));
     }
 }
 
@@ -120,6 +134,9 @@ const fn mapped(character: char) -> Option<char> {
 }
 
 fn decode_latin(value: &[u8]) -> String {
+    if value.is_ascii() {
+        return String::from_utf8_lossy(value).into_owned();
+    }
     value.iter().map(|&octet| char::from(octet)).collect()
 }
 

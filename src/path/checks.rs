@@ -1,9 +1,10 @@
 //! The checks that need one certificate and nothing of the path below it: they give the same answer on
 //! every path, so the search makes them once. Those that need the path stand in `search`.
 
-use crate::certificate::{Certificate, Hash, Scheme};
+use crate::certificate::{Certificate, Facts, Hash, Scheme, SignatureAlgorithm};
+use crate::crypto::PreparedKey;
 use crate::irregularity::Layer;
-use crate::key::{Curve, KeyKind};
+use crate::key::{Curve, KeyKind, PublicKey};
 use crate::oid::Oid;
 use crate::profile::{Anchors, Citation, Profile};
 use crate::time::Time;
@@ -12,20 +13,28 @@ use super::clause::{Breach, Clause};
 use super::{Purpose, Question};
 
 /// What keeps a certificate from being the client of any path. The first breach that refuses is the last.
-pub(super) fn client(certificate: &Certificate, question: &Question) -> Vec<Breach> {
-    up_to_the_first(all_of_client(certificate, question))
+pub(crate) fn client(facts: Facts<'_>, question: &Question) -> Vec<Breach> {
+    let mut breaches = up_to_the_first(of_client(facts, question));
+    if !breaches.iter().any(Breach::refuses) {
+        breaches.extend(usable_key(facts.key).map(Breach::standard));
+    }
+    breaches
 }
 
 /// Everything that keeps a certificate from being the client of any path: for whoever issues it anew.
 pub fn all_of_client(certificate: &Certificate, question: &Question) -> Vec<Breach> {
+    of_client(certificate.facts(), question)
+}
+
+fn of_client(facts: Facts<'_>, question: &Question) -> Vec<Breach> {
     [
-        irregularity(certificate, question.strict).map(Breach::standard),
-        validity(certificate, question.at).map(Breach::standard),
-        critical_extension(certificate).map(Breach::standard),
-        purpose(certificate, question),
-        key_usage(certificate, question),
-        signature_floor(certificate, Place::Client, question.profile),
-        key_floor(certificate, Place::Client, question.profile),
+        irregularity(facts, question.strict).map(Breach::standard),
+        validity(facts, question.at).map(Breach::standard),
+        critical_extension(facts).map(Breach::standard),
+        purpose(facts, question),
+        key_usage(facts, question),
+        signature_floor(facts.signature_algorithm, Place::Client, question.profile),
+        key_floor(facts.key, Place::Client, question.profile),
     ]
     .into_iter()
     .flatten()
@@ -40,15 +49,16 @@ pub(super) fn issuer(certificate: &Certificate, trusted: bool, question: &Questi
 /// Everything that keeps a certificate from being a CA of any path.
 pub fn all_of_issuer(certificate: &Certificate, trusted: bool, question: &Question) -> Vec<Breach> {
     let below_anchor = |breach: Option<Breach>| breach.filter(|_| !trusted);
+    let facts = certificate.facts();
     [
-        irregularity(certificate, question.strict).map(Breach::standard),
-        validity(certificate, question.at).map(Breach::standard),
+        irregularity(facts, question.strict).map(Breach::standard),
+        validity(facts, question.at).map(Breach::standard),
         ca_bit(certificate, trusted).map(Breach::standard),
         key_cert_sign(certificate).map(Breach::standard),
-        critical_extension(certificate).map(Breach::standard),
-        below_anchor(purpose(certificate, question)),
-        below_anchor(signature_floor(certificate, Place::Ca, question.profile)),
-        key_floor(certificate, Place::Ca, question.profile),
+        critical_extension(facts).map(Breach::standard),
+        below_anchor(purpose(facts, question)),
+        below_anchor(signature_floor(facts.signature_algorithm, Place::Ca, question.profile)),
+        key_floor(facts.key, Place::Ca, question.profile),
     ]
     .into_iter()
     .flatten()
@@ -65,9 +75,10 @@ fn up_to_the_first(mut breaches: Vec<Breach>) -> Vec<Breach> {
 
 /// Whether a certificate that signs CRLs, and need not be a CA, is valid and readable.
 pub(super) fn is_sound(certificate: &Certificate, question: &Question) -> bool {
-    irregularity(certificate, question.strict).is_none()
-        && validity(certificate, question.at).is_none()
-        && critical_extension(certificate).is_none()
+    let facts = certificate.facts();
+    irregularity(facts, question.strict).is_none()
+        && validity(facts, question.at).is_none()
+        && critical_extension(facts).is_none()
 }
 
 /// Where a floor is applied: the gateway's page speaks of clients, and CAs are concerned by inference.
@@ -88,8 +99,8 @@ impl Place {
     }
 }
 
-fn irregularity(certificate: &Certificate, strict: bool) -> Option<Clause> {
-    certificate
+fn irregularity(facts: Facts<'_>, strict: bool) -> Option<Clause> {
+    facts
         .irregularities
         .iter()
         .find(|irregularity| strict || irregularity.layer == Layer::Undecidable)
@@ -97,11 +108,11 @@ fn irregularity(certificate: &Certificate, strict: bool) -> Option<Clause> {
 }
 
 /// Both ends belong to the validity (RFC 5280, section 4.1.2.5).
-fn validity(certificate: &Certificate, at: Time) -> Option<Clause> {
-    if at < certificate.not_before {
-        Some(Clause::NotYetValid { not_before: certificate.not_before })
-    } else if at > certificate.not_after {
-        Some(Clause::Expired { not_after: certificate.not_after })
+fn validity(facts: Facts<'_>, at: Time) -> Option<Clause> {
+    if at < facts.not_before {
+        Some(Clause::NotYetValid { not_before: facts.not_before })
+    } else if at > facts.not_after {
+        Some(Clause::Expired { not_after: facts.not_after })
     } else {
         None
     }
@@ -120,18 +131,18 @@ fn key_cert_sign(certificate: &Certificate) -> Option<Clause> {
     (!usage.key_cert_sign()).then_some(Clause::KeyCertSignMissing)
 }
 
-fn critical_extension(certificate: &Certificate) -> Option<Clause> {
-    certificate.extensions.unknown_critical.first().cloned().map(Clause::CriticalExtension)
+fn critical_extension(facts: Facts<'_>) -> Option<Clause> {
+    facts.extensions.unknown_critical.first().cloned().map(Clause::CriticalExtension)
 }
 
 /// On the client, and nested on each CA that has the extension. anyExtendedKeyUsage is every purpose.
-fn purpose(certificate: &Certificate, question: &Question) -> Option<Breach> {
+fn purpose(facts: Facts<'_>, question: &Question) -> Option<Breach> {
     let wanted = match question.purpose {
         Purpose::Any => return None,
         Purpose::Client => Oid::CLIENT_AUTH,
         Purpose::Server => Oid::SERVER_AUTH,
     };
-    let usage = certificate.extensions.extended_key_usage.as_ref()?;
+    let usage = facts.extensions.extended_key_usage.as_ref()?;
     let allowed = |purpose: &Oid| *purpose == wanted || *purpose == Oid::ANY_EXTENDED_KEY_USAGE;
     (!usage.purposes.iter().any(allowed)).then(|| {
         let clause = Clause::Purpose { wanted, found: usage.purposes.clone() };
@@ -140,8 +151,8 @@ fn purpose(certificate: &Certificate, question: &Question) -> Option<Breach> {
 }
 
 /// What a TLS handshake does with the key (RFC 5280, section 4.2.1.12).
-fn key_usage(certificate: &Certificate, question: &Question) -> Option<Breach> {
-    let usage = certificate.extensions.key_usage.as_ref()?;
+fn key_usage(facts: Facts<'_>, question: &Question) -> Option<Breach> {
+    let usage = facts.extensions.key_usage.as_ref()?;
     let fits = usage.digital_signature()
         || usage.key_agreement()
         || (question.purpose == Purpose::Server && usage.key_encipherment());
@@ -150,13 +161,22 @@ fn key_usage(certificate: &Certificate, question: &Question) -> Option<Breach> {
         .then(|| Breach::limit(Clause::KeyUsage, asked.citation))
 }
 
+/// Nothing on a path asks the client's key for anything; the handshake will.
+fn usable_key(key: &PublicKey) -> Option<Clause> {
+    if !matches!(key.kind, KeyKind::Ec { .. }) {
+        return None; // only points can lie beside their curve
+    }
+    let what = PreparedKey::from_spki(key.spki()).ok()?.unusable()?;
+    Some(Clause::Irregular { what, clause: "RFC 5480, section 2.2" })
+}
+
 /// The hash and the scheme of a certificate's signature against what the gateway accepts.
 pub fn signature_floor(
-    certificate: &Certificate,
+    algorithm: &SignatureAlgorithm,
     place: Place,
     profile: &Profile,
 ) -> Option<Breach> {
-    let (algorithm, hashes) = (&certificate.signature_algorithm, &profile.hashes);
+    let hashes = &profile.hashes;
     if algorithm.hash != Hash::Intrinsic && !hashes.value.contains(&algorithm.hash) {
         let clause = Clause::WeakHash { algorithm: algorithm.name() };
         return Some(Breach::limit(clause, place.citation(hashes.citation, profile)));
@@ -173,8 +193,7 @@ pub fn signature_floor(
 }
 
 /// The kind and size of a certificate's key against what the gateway accepts.
-pub fn key_floor(certificate: &Certificate, place: Place, profile: &Profile) -> Option<Breach> {
-    let key = &certificate.key;
+pub fn key_floor(key: &PublicKey, place: Place, profile: &Profile) -> Option<Breach> {
     match &key.kind {
         KeyKind::Rsa(rsa) | KeyKind::RsaPss(rsa) => {
             let least = profile.min_rsa_bits;

@@ -144,18 +144,12 @@ impl<'a> Links<'a> {
 
     /// The client's own faults, and whether it is trusted as it is.
     pub(super) fn client_breaches(&self) -> Vec<Breach> {
-        let mut breaches = checks::client(self.client, self.question);
-        if breaches.iter().any(Breach::refuses) {
+        let mut breaches = checks::client(self.client.facts(), self.question);
+        if breaches.iter().any(Breach::refuses) || !self.client.is_self_issued() {
             return breaches;
         }
         let key = PreparedKey::from_spki(self.client.key.spki()).ok();
-        // Nothing on the path asks this key for anything; the handshake will.
-        if let Some(what) = key.as_ref().and_then(PreparedKey::unusable) {
-            let clause = Clause::Irregular { what, clause: "RFC 5480, section 2.2" };
-            breaches.push(Breach::standard(clause));
-        } else if self.client.is_self_issued()
-            && signed_by(key.as_ref(), self.client) == Signed::Yes
-        {
+        if signed_by(key.as_ref(), self.client) == Signed::Yes {
             breaches.extend(checks::self_signed(self.client_stored(), self.question));
         }
         breaches

@@ -22,8 +22,10 @@ use crate::oid::Oid;
 use crate::profile::Profile;
 use crate::time::Time;
 
+pub(crate) use checks::client as breaches_of_client;
 pub use checks::{Place, all_of_client, all_of_issuer, key_floor, signature_floor};
 pub use clause::{Breach, Clause};
+pub(crate) use policy::matter as policies_matter;
 pub use search::{search, search_crediting_sent};
 pub use tree::Decisive;
 pub use words::decisive;

@@ -60,7 +60,7 @@ pub(super) fn effort(path: &[&Certificate]) -> usize {
 }
 
 /// Whether policies can decide anything on a path of such certificates.
-pub(super) fn matter<'a>(
+pub(crate) fn matter<'a>(
     mut certificates: impl Iterator<Item = &'a Certificate>,
     initial: &InitialPolicy,
 ) -> bool {

@@ -39,7 +39,7 @@ pub(crate) fn weak_signature(
     place: Place,
     profile: &Profile,
 ) -> Option<Fault> {
-    let breach = path::signature_floor(certificate, place, profile)?;
+    let breach = path::signature_floor(&certificate.signature_algorithm, place, profile)?;
     let message = format!("{} {}", certificate.label(), breach.clause);
     let fault = Fault { citation: breach.citation, ..Fault::new(message) };
     Some(match breach.clause {
@@ -106,7 +106,7 @@ fn key(
     profile: &Profile,
     wanted: fn(&Clause) -> bool,
 ) -> Option<Fault> {
-    let breach = path::key_floor(certificate, place, profile)?;
+    let breach = path::key_floor(&certificate.key, place, profile)?;
     let message = format!("{} {}", certificate.label(), breach.clause);
     wanted(&breach.clause).then(|| Fault { citation: breach.citation, ..Fault::new(message) })
 }

@@ -31,6 +31,8 @@ pub enum Opinions {
     All,
     /// About those that are not accepted, and those on a path of the greatest length: for bulk.
     Doubtful,
+    /// About those whose verdict it can change: refusals stand as they are.
+    Decisive,
     /// About none.
     Never,
 }
@@ -104,6 +106,11 @@ impl Judge {
         let asked = match self.opinions {
             Opinions::All => true,
             Opinions::Doubtful => ours != Verdict::Accept || self.is_at_the_limit(&tree),
+            Opinions::Decisive => match ours {
+                Verdict::Accept => self.is_at_the_limit(&tree),
+                Verdict::Unknown => true,
+                Verdict::Refuse => false,
+            },
             Opinions::Never => false,
         };
         if !asked {
