@@ -203,14 +203,16 @@ fn run(bulk: &Bulk, pem: &[u8]) -> Tally {
 }
 
 fn line(ruling: &Ruling, out: &mut Vec<u8>) {
+    let word = match ruling.verdict {
+        Verdict::Accept => "accept",
+        Verdict::Unknown => "unknown",
+        Verdict::Refuse => "refuse",
+    };
     let why = ruling.why.as_ref().map_or("", |why| why.rule);
     let until = ruling.until.map_or(0, |until| until.unix());
-    writeln!(
-        out,
-        r#"{{"verdict":"{:?}","issuer":{:?},"until":{until},"why":"{why}"}}"#,
-        ruling.verdict, ruling.issuer
-    )
-    .unwrap();
+    let issuer = ruling.issuer.unwrap_or(u32::MAX);
+    writeln!(out, r#"{{"verdict":"{word}","issuer":{issuer},"until":{until},"why":"{why}"}}"#)
+        .unwrap();
 }
 
 fn block(stretch: Stretch<'_>) -> Option<&[u8]> {

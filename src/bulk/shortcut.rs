@@ -76,9 +76,9 @@ impl Shortcuts {
             return None;
         }
         let key = truststore.key(signer as usize);
-        let signed =
-            verifies(key, &client.signature_algorithm, client.to_be_signed, client.signature);
-        (signed == Signed::Yes).then(|| {
+        let (message, signature) = (client.to_be_signed, client.signature);
+        let answer = verifies(key, &client.signature_algorithm, message, signature);
+        (answer == Signed::Yes).then(|| {
             self.taken.fetch_add(1, Ordering::Relaxed);
             Ruling {
                 verdict: Verdict::Accept,

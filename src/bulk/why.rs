@@ -42,14 +42,13 @@ impl Why {
             return None;
         }
         let tree = &judgement.tree;
-        let (rule, cause, words) = match tree.decisive() {
-            Some(decisive) => (rule(&decisive, client), decisive.cause(), path::decisive(tree)),
+        let (rule, cause, words) = if let Some(decisive) = tree.decisive() {
+            (rule(&decisive, client), decisive.cause(), path::decisive(tree))
+        } else {
             // Nothing in the tree stands in the way: OpenSSL refuses, and nobody can say why.
-            None => {
-                let opinion = judgement.opinion.as_ref().map(ToString::to_string);
-                let words = format!("OpenSSL refuses it: {}", opinion.unwrap_or_default());
-                ("path-verifiers-disagree", Cause::PathInvalid, words)
-            }
+            let opinion = judgement.opinion.as_ref().map(ToString::to_string);
+            let words = format!("OpenSSL refuses it: {}", opinion.unwrap_or_default());
+            ("path-verifiers-disagree", Cause::PathInvalid, words)
         };
         Some(Self { rule, words, log: profile.log_line(cause), cause })
     }

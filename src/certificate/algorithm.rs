@@ -112,30 +112,31 @@ impl SignatureAlgorithm {
 
     /// Says where the parameters are not what their RFC asks for.
     pub(crate) fn judge(&self, wrong: &mut Vec<Irregularity>) {
-        let (parameters, name) = (self.parameters.as_slice(), self.name());
+        let parameters = self.parameters.as_slice();
+        let name = || self.name(); // put into words only where it is needed
         match self.scheme {
             Scheme::RsaPkcs1 if parameters.is_empty() => wrong.push(Irregularity::profile(
-                format!("{name}: parameters are absent instead of NULL"),
+                format!("{}: parameters are absent instead of NULL", name()),
                 "RFC 4055, section 5",
             )),
             Scheme::RsaPkcs1 if parameters != NULL => wrong.push(Irregularity::undecidable(
-                format!("{name}: parameters are not NULL"),
+                format!("{}: parameters are not NULL", name()),
                 "RFC 4055, section 5",
             )),
             // The roots of the US Department of Defense write NULL.
             Scheme::Ecdsa | Scheme::Dsa if parameters == NULL => wrong.push(Irregularity::profile(
-                format!("{name}: parameters are NULL instead of absent"),
+                format!("{}: parameters are NULL instead of absent", name()),
                 "RFC 5758, section 3",
             )),
             Scheme::Ecdsa | Scheme::Dsa if !parameters.is_empty() => {
                 wrong.push(Irregularity::undecidable(
-                    format!("{name}: parameters are present; they must be absent"),
+                    format!("{}: parameters are present; they must be absent", name()),
                     "RFC 5758, section 3",
                 ));
             }
             Scheme::Ed25519 | Scheme::Ed448 if !parameters.is_empty() => {
                 wrong.push(Irregularity::undecidable(
-                    format!("{name}: parameters are present; they must be absent"),
+                    format!("{}: parameters are present; they must be absent", name()),
                     "RFC 8410, section 3",
                 ));
             }
