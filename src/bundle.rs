@@ -84,14 +84,19 @@ pub struct ClientFile {
 impl Bundle {
     /// Reads the files of one input. Never fails: an empty bundle is for [`Bundle::nothing`] and the rules to tell.
     pub fn read(name: impl Into<String>, blobs: Vec<Blob>) -> Self {
-        let mut bundle = Self {
-            name: name.into(),
-            files: Vec::new(),
-            members: Vec::new(),
-            unreadable: Vec::new(),
-        };
+        Self::read_with(name.into(), blobs, pem::read)
+    }
+
+    /// The same for verdicts alone: what other readers make of the files is not found out.
+    pub fn read_for_verdicts(name: impl Into<String>, blobs: Vec<Blob>) -> Self {
+        Self::read_with(name.into(), blobs, pem::read_alone)
+    }
+
+    fn read_with(name: String, blobs: Vec<Blob>, read: fn(&[u8]) -> Document) -> Self {
+        let mut bundle =
+            Self { name, files: Vec::new(), members: Vec::new(), unreadable: Vec::new() };
         for blob in blobs {
-            bundle.add(blob);
+            bundle.add(blob, read);
         }
         bundle
     }
@@ -113,8 +118,8 @@ impl Bundle {
         self.files.get(member.file_index).map(|file| file.text(&member.place)).unwrap_or_default()
     }
 
-    fn add(&mut self, blob: Blob) {
-        let mut document = pem::read(&blob.bytes);
+    fn add(&mut self, blob: Blob, read: fn(&[u8]) -> Document) {
+        let mut document = read(&blob.bytes);
         let file: Arc<str> = Arc::from(blob.name);
         let file_index = self.files.len();
         let mut beyond = None;

@@ -1,5 +1,6 @@
-//! The facts of one certificate, parsed once and owned. x509-parser reads the outer structure and gives the facts;
-//! everything that decides a verdict is read a second time from the raw bytes, strictly (`strict`, `extensions`).
+//! The facts of one certificate, parsed once and owned. Everything that decides a verdict is read strictly from the raw
+//! bytes (`strict`, `extensions`); where that has anything to say of the outer structure, x509-parser, which is lenient,
+//! gives what facts can be had.
 //! A certificate that can be read at all is kept, whatever is wrong with it: the wrong is data, in two layers.
 
 use std::fmt;
@@ -97,6 +98,11 @@ pub struct Unreadable {
 impl Certificate {
     /// Reads a certificate. Fails only where no facts can be had; whatever else is wrong is in `irregularities`.
     pub fn from_der(der: &[u8]) -> Result<Self, Unreadable> {
+        Self::from_strict(der).map_or_else(|| Self::from_lenient(der), Ok)
+    }
+
+    /// The lenient reading alone, which takes twice as long.
+    fn from_lenient(der: &[u8]) -> Result<Self, Unreadable> {
         let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
         let Ok((rest, facts)) = parser.parse(der) else { return Err(unreadable(der)) };
         let own = der.get(..der.len().saturating_sub(rest.len())).unwrap_or(der);
@@ -174,6 +180,52 @@ impl Certificate {
         self.irregularities.iter().filter(|one| one.layer == Layer::Undecidable)
     }
 
+    /// From the strict reading alone; `None` where the outer structure is not in order.
+    fn from_strict(der: &[u8]) -> Option<Self> {
+        let (mut wrong, mut in_extensions) = (Vec::new(), Vec::new());
+        let mut extensions = Extensions::default();
+        let outline = strict::read(der, &mut wrong, &mut |oid, critical, value, _| {
+            extensions.add(oid, critical, value, &mut in_extensions);
+        });
+        let in_order =
+            outline.flaw.is_none() && wrong.is_empty() && outline.whole.len() == der.len();
+        let (not_before, not_after) = outline.times.filter(|_| in_order)?;
+        let issuer = Name::from_der(outline.issuer?.raw).ok()?;
+        let subject = Name::from_der(outline.subject?.raw).ok()?;
+        for name in [&issuer, &subject] {
+            wrong.extend_from_slice(name.irregularities());
+        }
+        let signature_algorithm =
+            SignatureAlgorithm::new(outline.algorithm?, outline.signature_parameters);
+        signature_algorithm.judge(&mut wrong);
+        wrong.append(&mut in_extensions);
+        let certificate = Self {
+            version: outline.version,
+            serial: outline.serial.to_vec(),
+            issuer,
+            subject,
+            not_before,
+            not_after,
+            key: PublicKey::from_spki(outline.key?.raw).ok()?,
+            signature_algorithm,
+            extensions,
+            irregularities: Vec::new(),
+            to_be_signed: range_within(der, outline.to_be_signed),
+            signature: range_within(der, outline.signature),
+            der: der.into(),
+            sha256: OnceLock::new(),
+        };
+        Some(certificate.judged(wrong))
+    }
+
+    fn judged(mut self, mut wrong: Vec<Irregularity>) -> Self {
+        wrong.extend_from_slice(&self.key.irregularities);
+        profile::judge(&self, &mut wrong);
+        Irregularity::bound(&mut wrong);
+        self.irregularities = wrong;
+        self
+    }
+
     fn from_facts(facts: &X509Certificate<'_>, der: &[u8], trailing: usize) -> Self {
         let mut wrong = Vec::new();
         if trailing > 0 {
@@ -188,7 +240,7 @@ impl Certificate {
         ));
         let issuer = read_name("issuer", outline.issuer, tbs.issuer.as_raw(), &mut wrong);
         let subject = read_name("subject", outline.subject, tbs.subject.as_raw(), &mut wrong);
-        let mut certificate = Self {
+        let certificate = Self {
             version: tbs.version.0.saturating_add(1),
             serial: tbs.raw_serial().to_vec(),
             issuer,
@@ -204,11 +256,7 @@ impl Certificate {
             der: der.into(),
             sha256: OnceLock::new(),
         };
-        wrong.extend_from_slice(&certificate.key.irregularities);
-        profile::judge(&certificate, &mut wrong);
-        Irregularity::bound(&mut wrong);
-        certificate.irregularities = wrong;
-        certificate
+        certificate.judged(wrong)
     }
 }
 
@@ -312,3 +360,6 @@ const LONGEST_SERIAL_SHOWN: usize = 32;
 
 /// What a part of a certificate that fails to parse leaves behind.
 type Parsed<T> = Result<T, Flaw>;
+
+#[cfg(test)]
+mod tests;

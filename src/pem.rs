@@ -77,6 +77,14 @@ pub struct Place {
 
 /// Reads a file. Never fails: what is wrong is part of the answer. Takes time proportional to the bytes.
 pub fn read(bytes: &[u8]) -> Document {
+    let mut document = read_alone(bytes);
+    document.rustls = rustls::read(bytes, &document.entries);
+    document.openssl = openssl::read(bytes, &document);
+    document
+}
+
+/// The same without what others make of the bytes: for whoever does not ask, since that takes as long again.
+pub fn read_alone(bytes: &[u8]) -> Document {
     let mut document = match Container::of_file(bytes) {
         Some(container) => read_container(bytes, container),
         None => match utf16::decode(bytes) {
@@ -105,8 +113,6 @@ pub fn read(bytes: &[u8]) -> Document {
             detail: String::new(),
         });
     }
-    document.rustls = rustls::read(bytes, &document.entries);
-    document.openssl = openssl::read(bytes, &document);
     document
 }
 

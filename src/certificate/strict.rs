@@ -25,6 +25,8 @@ pub(super) struct Outline<'a> {
     pub(super) whole: &'a [u8],
     /// The version: 1, 2 or 3.
     pub(super) version: u32,
+    /// The content octets of the serial number.
+    pub(super) serial: &'a [u8],
     /// What the issuer signed.
     pub(super) to_be_signed: &'a [u8],
     /// The signature algorithm, outside the signed part.
@@ -100,7 +102,7 @@ fn to_be_signed<'a>(
     let mut fields = tbs.inside();
     let version = version(&mut fields, wrong)?;
     outline.version = version;
-    fields.expect(tag::INTEGER)?.integer()?;
+    outline.serial = fields.expect(tag::INTEGER)?.integer()?;
     let inner = fields.expect(tag::SEQUENCE)?;
     identifier(&inner)?;
     if inner.raw != outer.raw {

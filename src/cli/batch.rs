@@ -101,16 +101,17 @@ impl Desk {
             Ok(Err(_)) => {}
             Err(why) => return Err(why.clone()),
         }
-        let leaf = Bundle::read(&case.leaf, read(&case.leaf)?);
+        let leaf = Bundle::read_for_verdicts(&case.leaf, read(&case.leaf)?);
         let Some(client) = certificates(&leaf).next() else {
             let why = leaf.unreadable.first().ok_or("no client certificate")?.why.to_string();
             return Ok((Verdict::Refuse, format!("it cannot be read: {why}")));
         };
-        let intermediates = Bundle::read(&case.intermediates, read(&case.intermediates)?);
+        let intermediates =
+            Bundle::read_for_verdicts(&case.intermediates, read(&case.intermediates)?);
         let sent: Vec<_> =
             certificates(&intermediates).chain(certificates(&leaf).skip(1)).collect();
         let truststore = self.truststore.of(read(&case.anchors)?, |blobs| {
-            Truststore::new(certificates(&Bundle::read(&case.anchors, blobs)))
+            Truststore::new(certificates(&Bundle::read_for_verdicts(&case.anchors, blobs)))
         });
         let tree = path::search(truststore, &client, &sent, &question);
         Ok((tree.verdict(), decisive(&tree)))

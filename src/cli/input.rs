@@ -49,6 +49,12 @@ pub(super) fn bundle(source: &Source) -> Result<Bundle, Failure> {
     something(Bundle::read(name, read(source)?))
 }
 
+/// The same where only verdicts are wanted.
+pub(super) fn bundle_for_verdicts(source: &Source) -> Result<Bundle, Failure> {
+    let name = if *source == Source::Stdin { "stdin".to_owned() } else { source.to_string() };
+    something(Bundle::read_for_verdicts(name, read(source)?))
+}
+
 /// The bundle in one file.
 pub(super) fn bundle_of(blob: Blob) -> Result<Bundle, Failure> {
     something(Bundle::read(blob.name.clone(), vec![blob]))
