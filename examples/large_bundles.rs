@@ -8,6 +8,7 @@ mod large;
 fn main() -> std::io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "target/large".to_owned());
     let folder = Path::new(&folder);
+    write(folder, "cas-10", &large::issuing_cas(10))?;
     write(folder, "cas-150", &large::issuing_cas(150))?;
     write(folder, "cas-1000", &large::issuing_cas(1_000))?;
     write(folder, "roots-1000", &large::roots(1_000))?;

@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# How long a check takes beside `openssl verify` on the same bundle: CPU time of whole processes, in turn, medians and
-# their ratio. Makes its own data. scripts/bench.sh [RUNS]
+# How long a check takes beside `openssl verify` on the same bundle (CPU time of whole processes, in turn, medians and
+# their ratio), and whole populations beside the signatures alone and beside other verifiers. Makes its own data.
+# scripts/bench.sh [RUNS [CLIENTS]]; docs/performance.md says what each row means.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/machine.sh
 prepare_machine
 runs=${1:-11}
+clients=${2:-20000}
 
 say "building"
 cargo build --release --locked --quiet
 target=$(target_folder)
 data=$target/bench
-[ -d "$data/cas-1000" ] || scripts/make-large.sh "$data" > /dev/null
+[ -d "$data/cas-10" ] || scripts/make-large.sh "$data" > /dev/null
 clock=2030-01-01T00:00:00Z
 unix=$(date -d "$clock" +%s)
 
@@ -41,9 +43,28 @@ compare() {
 }
 
 say "CPU time, median of $runs runs: truststore, openssl verify, their ratio"
-for size in 150 1000; do
+for size in 10 150 1000; do
     folder=$data/cas-$size
     compare "check, $size CAs" "cas-$size" check "$folder/bundle.pem" --client "$folder/client.pem"
     compare "check alone, $size CAs" "cas-$size" check "$folder/bundle.pem"
     compare "verify, $size CAs" "cas-$size" verify --bundle "$folder/bundle.pem" "$folder/client.pem"
 done
+
+say "whole populations: the signatures alone, and everything else"
+cargo bench --locked --quiet --bench bulk -- "$clients"
+
+population=$target/tmp/population-P256-100-$clients
+say "the same clients by other verifiers, CPU microseconds for each client"
+(cd benches/peers && CARGO_TARGET_DIR=$target/peers cargo build --release --locked --quiet)
+"$target/peers/release/peers" "$population/bundle.pem" "$population/clients.pem" 2000 | column -t -s $'\t'
+
+# openssl verify takes one certificate from a file: many files in one process, and a process for each.
+files=$data/files
+rm -rf "$files" && mkdir -p "$files"
+head -c 4000000 "$population/clients.pem" | csplit --quiet --prefix="$files/" --suffix-format=%04d.pem - '/BEGIN/' '{999}'
+rm -f "$files/0000.pem" "$files/1000.pem"
+many=$(cpu openssl verify -attime "$unix" -CAfile "$population/bundle.pem" "$files"/*.pem)
+one=$(cpu openssl verify -attime "$unix" -CAfile "$population/bundle.pem" "$files/0001.pem")
+awk -v many="$many" -v one="$one" 'BEGIN {
+    printf "openssl verify, 999 files in one process  %.2f\n", many * 1e6 / 999
+    printf "openssl verify, a process for each        %.2f\n", one * 1e6 }'

@@ -12,6 +12,7 @@ use crate::irregularity::{Irregularity, Layer};
 use crate::oid::Oid;
 
 mod display;
+mod plain;
 mod text;
 
 pub use display::{Safe, safe};

@@ -13,8 +13,8 @@ use crate::time::Time;
 pub struct Skim<'a> {
     /// The issuer's name, as encoded: whether it is in good order, whoever knows that name has to say.
     pub issuer: &'a [u8],
-    /// Whose key it holds.
-    pub subject: Name,
+    /// Whose key it holds, as encoded: whether it is in good order, `is_other_than` says.
+    pub subject: &'a [u8],
     /// The bytes that the issuer signed.
     pub to_be_signed: &'a [u8],
     /// The signature, without its BIT STRING header.
@@ -42,17 +42,14 @@ impl<'a> Skim<'a> {
             return None;
         }
         let (not_before, not_after) = outline.times?;
-        let subject = Name::from_der(outline.subject?.raw).ok()?;
         let key = PublicKey::from_spki(outline.key?.raw).ok()?;
         let signature_algorithm =
             SignatureAlgorithm::new(outline.algorithm?, outline.signature_parameters);
         signature_algorithm.judge(&mut wrong);
-        let in_order = wrong.is_empty()
-            && subject.irregularities().is_empty()
-            && key.irregularities.is_empty();
+        let in_order = wrong.is_empty() && key.irregularities.is_empty();
         in_order.then_some(Self {
             issuer: outline.issuer?.raw,
-            subject,
+            subject: outline.subject?.raw,
             to_be_signed: outline.to_be_signed,
             signature: outline.signature,
             signature_algorithm,
@@ -73,6 +70,13 @@ impl<'a> Skim<'a> {
             extensions: &self.extensions,
             irregularities: &[],
         }
+    }
+
+    /// Whether its subject is in good order, and not that name.
+    pub fn is_other_than(&self, name: &Name) -> bool {
+        name.plainly_differs(self.subject)
+            || Name::from_der(self.subject)
+                .is_ok_and(|own| own.irregularities().is_empty() && own != *name)
     }
 
     /// The key identifier of the issuer, where it names one.

@@ -141,7 +141,7 @@ fn decode_latin(value: &[u8]) -> String {
 }
 
 /// X.680, section 41.4.
-fn is_printable(octet: u8) -> bool {
+pub(super) fn is_printable(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&octet)
 }
 
