@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 . scripts/machine.sh
 WANTED_PACKAGES=()
 python3 -c 'import venv, ensurepip' 2> /dev/null || WANTED_PACKAGES+=(python3-venv)
-for tool in git wget zsh fish mandoc groff:groff-base; do
+for tool in git curl wget zsh fish mandoc groff:groff-base; do
     command -v "${tool%:*}" > /dev/null || WANTED_PACKAGES+=("${tool#*:}")
 done
 prepare_machine rustfmt clippy

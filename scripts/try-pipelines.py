@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the steps of action.yml as GitHub's runner does, and the job of docs/ci.md as GitLab's does, against bundles that are
-sound, broken, missing and hostile.
+"""Runs the steps of action.yml as GitHub's runner does, and the jobs of docs/ci.md as GitLab and CircleCI do, against bundles
+that are sound, broken, missing and hostile.
 
 scripts/try-pipelines.py PROGRAM ARCHIVES SNIPPETS: ARCHIVES is a folder that scripts/package.sh filled for
 x86_64-unknown-linux-musl, SNIPPETS one that scripts/snippets.py filled.
@@ -141,39 +141,56 @@ def case_an_unknown_way_to_install_is_named(runner):
 
 
 def case_the_workflow_of_the_page_gives_the_action_what_it_takes(_):
-    workflow = yaml.safe_load((SNIPPETS / ".github/workflows/truststore.yml").read_text())
+    workflow = snippet(".github/workflows/truststore.yml")
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     ours = [step for step in steps if "/truststore@" in step.get("uses", "")]
     assert ours and all(set(step["with"]) <= set(ACTION["inputs"]) for step in ours), ours
 
 
 def case_the_job_of_gitlab_passes_and_fails_as_it_should(runner):
-    assert gitlab(runner.folder, "good.pem").returncode == 0
+    job = snippet(".gitlab-ci.yml")["truststore"]
+    script = job["before_script"] + job["script"]
+    assert run_job(runner.folder, script, job["variables"], "good.pem").returncode == 0
     assert json.loads((runner.folder / "code-quality.json").read_text()) == []
-    run = gitlab(runner.folder, "bad.pem")
-    assert run.returncode == 1, run
+    assert run_job(runner.folder, script, job["variables"], "bad.pem").returncode == 1
     found = json.loads((runner.folder / "code-quality.json").read_text())
     assert [one["check_name"] for one in found] == ["ca-chain-incomplete"], found
     assert "ca-chain-incomplete" in (runner.folder / "truststore.xml").read_text()
 
 
-def gitlab(folder, bundle):
-    """The lines of the job in one shell that stops at the first that fails; the archives come from a server of our own."""
-    job = yaml.safe_load((SNIPPETS / ".gitlab-ci.yml").read_text())["truststore"]
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(http.server.SimpleHTTPRequestHandler, directory=ARCHIVES)
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+def case_the_job_of_circleci_passes_and_fails_as_it_should(runner):
+    job = snippet(".circleci/config.yml")["jobs"]["truststore"]
+    script = [step["run"] for step in job["steps"] if "run" in step]
+    assert run_job(runner.folder, script, job["environment"], "good.pem").returncode == 0
+    assert run_job(runner.folder, script, job["environment"], "bad.pem").returncode == 1
+    assert "ca-chain-incomplete" in (runner.folder / "results/truststore.xml").read_text()
+
+
+def snippet(name):
+    return yaml.safe_load((SNIPPETS / name).read_text())
+
+
+def run_job(folder, lines, variables, bundle):
+    """The lines of a job in one shell that stops at the first that fails; the archives come from a server of our own."""
+    handler = functools.partial(Quiet, directory=ARCHIVES)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         shutil.copy(folder / bundle, folder / "truststore.pem")
-        check = [line.replace("truststore.pem", f"truststore.pem {CLOCK}") for line in job["script"]]
-        script = "\n".join(["set -e", *job["before_script"], *check])
-        environment = {**os.environ, **job["variables"], "RELEASE": f"http://127.0.0.1:{server.server_port}"}
-        return subprocess.run(["sh", "-c", script], cwd=folder, env=environment, timeout=60, check=False)
-    finally:
-        server.shutdown()
-        for file in folder.glob("*.tar.gz*"):
-            file.unlink()
+        script = "\n".join(["set -e", *lines]).replace("truststore.pem", f"truststore.pem {CLOCK}")
+        environment = {**os.environ, **variables, "RELEASE": f"http://127.0.0.1:{server.server_port}"}
+        try:
+            return subprocess.run(["sh", "-c", script], cwd=folder, env=environment, timeout=60, check=False)
+        finally:
+            server.shutdown()
+            for archive in folder.glob("*.tar.gz*"):
+                archive.unlink()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A file server that does not say what it serves."""
+
+    def log_message(self, *_):
+        pass
 
 
 class Run:
