@@ -95,6 +95,11 @@ impl Session {
         self.ask(&prefix.to_string(), |live| live.list(prefix, most))
     }
 
+    /// All objects below a prefix, whatever their names end in, by key; at most so many.
+    pub fn list_all(&self, prefix: &Object, most: usize) -> Result<Vec<Listed>, Error> {
+        self.ask(&prefix.to_string(), |live| live.list_all(prefix, most))
+    }
+
     /// The versions of an object, newest first, delete markers among them; at most so many.
     pub fn versions(&self, object: &Object, most: usize) -> Result<Vec<VersionListed>, Error> {
         self.ask(&object.to_string(), |live| live.versions(object, most))
@@ -182,6 +187,10 @@ mod live {
         }
 
         pub(super) fn list(&self, _: &Object, _: usize) -> Result<Vec<Listed>, Error> {
+            match *self {}
+        }
+
+        pub(super) fn list_all(&self, _: &Object, _: usize) -> Result<Vec<Listed>, Error> {
             match *self {}
         }
 

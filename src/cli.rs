@@ -6,6 +6,7 @@ mod arguments;
 mod aws;
 mod batch;
 mod check;
+mod clients;
 mod compare;
 mod config;
 mod diagnose;
@@ -16,6 +17,7 @@ mod fix;
 mod input;
 mod manual;
 mod mend;
+mod merge;
 mod output;
 mod population;
 mod reporting;
@@ -60,6 +62,7 @@ enum Command {
     Test(test::Arguments),
     Waive(waive::Arguments),
     Config(config::Arguments),
+    Merge(merge::Arguments),
     Explain(manual::Explain),
     Rules(manual::Rules),
     Profiles(manual::Profiles),
@@ -74,6 +77,8 @@ enum Outcome {
     Clean,
     /// Checked, and something found, or a client not accepted.
     Found,
+    /// Ended before its time, with an answer that is only a part.
+    Interrupted,
 }
 
 /// Runs the program.
@@ -91,6 +96,7 @@ pub(crate) fn main() -> ExitCode {
     match run(&cli.command, &terminal) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(FOUND),
+        Ok(Outcome::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(failure) => {
             terminal.complain(&failure);
             ExitCode::from(CANNOT_CHECK)
@@ -111,6 +117,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Test(arguments) => arguments.run(terminal),
         Command::Waive(arguments) => arguments.run(terminal),
         Command::Config(arguments) => arguments.run(terminal),
+        Command::Merge(arguments) => arguments.run(terminal),
         Command::Explain(arguments) => arguments.run(terminal),
         Command::Rules(_) => manual::Rules::run(terminal),
         Command::Profiles(_) => manual::Profiles::run(terminal),
@@ -121,6 +128,8 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
 
 const FOUND: u8 = 1;
 const CANNOT_CHECK: u8 = 2;
+/// As shells count a program that Ctrl-C has ended: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
 
 const EXIT_CODES: &str = "\
 Exit codes:

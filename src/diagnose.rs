@@ -14,7 +14,7 @@ mod json;
 mod line;
 mod lines;
 pub mod messages;
-mod moment;
+pub(crate) mod moment;
 pub mod policy;
 mod proof;
 mod reader;

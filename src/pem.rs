@@ -7,6 +7,7 @@ mod block;
 mod body;
 mod column;
 mod container;
+mod embedded;
 mod flaw;
 mod kind;
 mod line;
@@ -24,6 +25,7 @@ use std::fmt;
 use std::ops::Range;
 
 pub use container::Container;
+pub use embedded::{BEGIN, Embedded, decoded, embedded};
 pub use flaw::{Flaw, FlawKind};
 pub use kind::Kind;
 pub use reading::{Reading, Refusal};

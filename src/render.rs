@@ -33,6 +33,7 @@ pub mod mermaid;
 mod near;
 mod origin;
 mod page;
+pub mod population;
 mod problem;
 mod quantity;
 pub mod rotation;

@@ -13,6 +13,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use tokio::runtime::{Builder, Runtime};
 
+use self::listing::is_certificate_file;
 use super::{Access, Content, Domain, Listed, Object, VersionListed};
 use crate::error::{Error, Trouble};
 
@@ -42,7 +43,11 @@ impl Live {
     }
 
     pub(super) fn list(&self, prefix: &Object, most: usize) -> Result<Vec<Listed>, Error> {
-        self.runtime.block_on(self.bucket.list(prefix, most))
+        self.runtime.block_on(self.bucket.list(prefix, most, is_certificate_file))
+    }
+
+    pub(super) fn list_all(&self, prefix: &Object, most: usize) -> Result<Vec<Listed>, Error> {
+        self.runtime.block_on(self.bucket.list(prefix, most, |key| !key.ends_with('/')))
     }
 
     pub(super) fn versions(

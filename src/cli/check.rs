@@ -14,6 +14,7 @@ use truststore::report::{Report, Survey, Unread};
 use truststore::source::Source;
 
 use super::arguments;
+use super::clients::{ClientArguments, Shown};
 use super::failure::Failure;
 use super::settings::{ConfigArguments, Settings};
 use super::terminal::Terminal;
@@ -52,6 +53,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     config: ConfigArguments,
     #[command(flatten)]
+    clients: ClientArguments,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -68,7 +71,10 @@ impl Arguments {
         let inputs = || {
             plans.iter().flat_map(|plan| [&plan.bundle].into_iter().chain(plan.options.inputs()))
         };
-        input::only_one_stdin(inputs())?;
+        input::only_one_stdin(inputs().chain(self.clients.inputs()))?;
+        if self.clients.is_asked() {
+            return self.population(&plans, terminal);
+        }
         self.options.form.prepare(inputs())?;
         self.acceptance.prepare()?;
         match (plans.as_slice(), &self.write_fixed) {
@@ -86,6 +92,20 @@ impl Arguments {
                 "ask for them one by one",
             )),
         }
+    }
+
+    /// The verdicts on all clients of some sources, and nothing of the bundle itself.
+    fn population(&self, plans: &[Plan], terminal: &Terminal) -> Result<Outcome, Failure> {
+        let [Plan { bundle, options }] = plans else {
+            return Err(Failure::usage(
+                "--clients asks about one truststore, and several are given",
+                "ask about them one by one",
+            ));
+        };
+        let question = options.question_alone("--clients")?;
+        let shown = Shown { format: options.form.alone("--clients")?, detail: options.detail() };
+        let weigh = |worst, refuses| options.outcome_of(worst, refuses);
+        self.clients.run(bundle, question, shown, weigh, terminal)
     }
 
     /// What is to be checked: the bundle that is named, or those of the configuration.

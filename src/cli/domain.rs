@@ -61,7 +61,7 @@ impl Arguments {
                 });
             match found {
                 Ok(Outcome::Clean) => {}
-                Ok(Outcome::Found) => outcome = Outcome::Found,
+                Ok(Outcome::Found | Outcome::Interrupted) => outcome = Outcome::Found,
                 Err(failure) => failed = Some(terminal.set_aside(failed.take(), failure)),
             }
         }

@@ -142,6 +142,14 @@ impl Form {
         failed.map_or(Ok(()), Err)
     }
 
+    /// The form on standard output, where there is to be no other.
+    pub(super) fn alone(&self, what: &str) -> Result<Format, Failure> {
+        if self.outputs.is_empty() {
+            return Ok(self.stdout());
+        }
+        Err(Failure::usage(format!("{what} goes to standard output alone"), "leave --output out"))
+    }
+
     /// Every form that is asked for.
     pub(super) fn formats(&self) -> impl Iterator<Item = Format> {
         [self.stdout()].into_iter().chain(self.outputs.iter().map(|output| output.format))

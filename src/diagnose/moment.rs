@@ -18,7 +18,7 @@ pub(super) fn first_in(text: &str) -> Option<Time> {
 }
 
 /// A moment that is a whole field.
-pub(super) fn of_field(text: &str) -> Option<Time> {
+pub(crate) fn of_field(text: &str) -> Option<Time> {
     let text = text.trim();
     of_word(text)
         .or_else(|| since_1970(text))
@@ -27,7 +27,7 @@ pub(super) fn of_field(text: &str) -> Option<Time> {
 }
 
 /// Seconds or milliseconds since 1970.
-pub(super) fn since_1970(digits: &str) -> Option<Time> {
+pub(crate) fn since_1970(digits: &str) -> Option<Time> {
     let number: i64 = digits.split('.').next()?.parse().ok()?;
     match digits.split('.').next()?.len() {
         9 | 10 => Some(Time::from_unix(number)),

@@ -1,7 +1,7 @@
 //! Columns are counted once, at the end: while a file is scanned, a flaw's `column` holds the offset of the byte that is
 //! meant. A file may be a single line with thousands of blocks; counting from its start for each would take for ever.
 
-use memchr::memrchr2;
+use crate::bytes::memrchr2;
 
 use super::Entry;
 

@@ -1,7 +1,7 @@
 //! Lines with their numbers, places and the classes of bytes in them. One pass over the bytes of a line answers all that
 //! the scanner asks of an ordinary line, and nothing is copied.
 
-use memchr::memchr2;
+use crate::bytes::memchr2;
 
 /// A line, or a part of one where `\n` is written as two characters.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +103,7 @@ impl Iterator for Lines<'_> {
 /// backslash, as doubly quoted text has, and `\r\n` count as one.
 pub(super) fn next_escape(text: &[u8], from: usize, end: usize) -> Option<(usize, usize)> {
     let mut at = from;
-    while let Some(found) = memchr::memchr(b'\\', text.get(at..end)?) {
+    while let Some(found) = crate::bytes::memchr(b'\\', text.get(at..end)?) {
         let before = at + found;
         let mut after = before;
         while let Some(length) = escape_length(text.get(after..end)?) {

@@ -3,7 +3,7 @@
 //! the real one wants a file and gives no lines. One error refuses the whole file. Whether a certificate that is well
 //! framed also parses is not asked here, nor whether a private key does.
 
-use memchr::memchr;
+use crate::bytes::memchr;
 
 use super::body;
 use super::container::announced_length;

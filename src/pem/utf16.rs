@@ -18,8 +18,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Decoded> {
         [0xFF, 0xFE, ..] => (2, false),
         [0xFE, 0xFF, ..] => (2, true),
         // Without a mark: a file that begins with two ASCII characters or has hyphens in a row.
-        [_, 0, _, 0, ..] if memchr::memmem::find(bytes, b"-\0-\0-\0").is_some() => (0, false),
-        [0, _, 0, _, ..] if memchr::memmem::find(bytes, b"\0-\0-\0-").is_some() => (0, true),
+        [_, 0, _, 0, ..] if crate::bytes::find(bytes, b"-\0-\0-\0").is_some() => (0, false),
+        [0, _, 0, _, ..] if crate::bytes::find(bytes, b"\0-\0-\0-").is_some() => (0, true),
         _ => return None,
     };
     let units = bytes.get(mark..)?.chunks_exact(2).map(|unit| match *unit {

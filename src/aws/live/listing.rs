@@ -71,8 +71,13 @@ impl Store {
         Ok(found.into_iter().map(|(_, one)| one).collect())
     }
 
-    /// The objects below a prefix that look like certificate files, by key.
-    pub(super) async fn list(&self, prefix: &Object, most: usize) -> Result<Vec<Listed>, Error> {
+    /// The objects below a prefix whose keys are wanted, by key.
+    pub(super) async fn list(
+        &self,
+        prefix: &Object,
+        most: usize,
+        is_wanted: fn(&str) -> bool,
+    ) -> Result<Vec<Listed>, Error> {
         let asked = self.asked("s3:ListBucket", prefix.bucket_arn(), prefix);
         let (mut found, mut next) = (Vec::new(), None);
         loop {
@@ -87,10 +92,10 @@ impl Store {
                 .await
                 .map_err(|error| failed(prefix, cause(&error, &asked)))?;
             for one in page.contents() {
-                let Some(key) = one.key().filter(|key| is_certificate_file(key)) else { continue };
+                let Some(key) = one.key().filter(|key| is_wanted(key)) else { continue };
                 if found.len() == most {
                     return Err(Error::Usage {
-                        what: format!("{prefix}: more than {most} certificate files below it"),
+                        what: format!("{prefix}: more than {most} files below it"),
                         hint: "check a longer prefix".to_owned(),
                     });
                 }
@@ -134,7 +139,7 @@ impl Store {
     }
 }
 
-fn is_certificate_file(key: &str) -> bool {
+pub(super) fn is_certificate_file(key: &str) -> bool {
     let extension = key.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     extension.is_some_and(|extension| matches!(extension.as_str(), "pem" | "crt" | "cer" | "cert"))
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 use truststore::bundle::Bundle;
 use truststore::config::Target;
+use truststore::path::Question;
 use truststore::profile::Profile;
 use truststore::render::Detail;
 use truststore::report::Report;
@@ -105,6 +106,11 @@ impl Options {
         cases: &'a Cases,
     ) -> Result<Inquiry<'a>, Failure> {
         Ok(self.inquiry(self.profile_alone(what)?, bundle, cases, &self.demands.severities))
+    }
+
+    /// The question of the one profile that is asked.
+    pub(super) fn question_alone(&self, what: &str) -> Result<Question, Failure> {
+        Ok(self.demands.question(self.profile_alone(what)?))
     }
 
     /// The one profile that is asked, for what can only be done for one.

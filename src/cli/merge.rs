@@ -1,0 +1,134 @@
+//! `merge`: parts of a population, judged by several processes or on several machines, joined to what one would have said.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use truststore::clients::Part;
+use truststore::error::Error;
+use truststore::render::Detail;
+use truststore::render::population::lines::Reading;
+use truststore::source::Source;
+
+use super::clients::{Shown, concluded, print_part};
+use super::failure::Failure;
+use super::reporting::Format;
+use super::terminal::Terminal;
+use super::{Outcome, arguments, input};
+
+/// Join what `check --clients --partial` found in parts of the logs
+///
+/// In whatever order and grouping parts are joined, the answer is the same as that of one run over all logs. Exit code
+/// 0: every client is accepted. 1: one is refused. 2: a part is damaged, or was asked something else.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Parts: files, folders of them, or - for standard input
+    #[arg(value_name = "PART", required = true, value_parser = arguments::source())]
+    parts: Vec<Source>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Write a part again, to be joined with others, and end with 0 whatever the verdicts
+    #[arg(long, conflicts_with = "format")]
+    partial: bool,
+    /// Print the figures of the verdicts alone
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// List all issuing CAs, and more of the clients that are not accepted
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl Arguments {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        input::only_one_stdin(&self.parts)?;
+        let detail = match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        };
+        let format = if self.partial { Format::Jsonl } else { self.format };
+        let shown = Shown { format, detail };
+        shown.allows()?;
+        let mut part = Part::default();
+        for source in &self.parts {
+            match source {
+                Source::Stdin => read("stdin", io::stdin().lock(), &mut part)?,
+                Source::Path(path) => {
+                    for file in files(path)? {
+                        let name = file.display().to_string();
+                        let opened = File::open(&file).map_err(|error| unreadable(&name, error))?;
+                        read(&name, BufReader::new(opened), &mut part)?;
+                    }
+                }
+                Source::S3(_) => {
+                    return Err(Failure::usage(
+                        format!("{source}: parts are read from files"),
+                        "aws s3 cp --recursive brings them here",
+                    ));
+                }
+                _ => {}
+            }
+        }
+        let Some(head) = part.head.clone() else {
+            return Err(Failure::Check(Error::Nothing {
+                name: "merge".to_owned(),
+                what: "no part in what was read".to_owned(),
+                hint:
+                    "parts are written by `truststore check BUNDLE --clients … --partial --at TIME`"
+                        .to_owned(),
+            }));
+        };
+        let (_, refused) = print_part(&part, &head, shown, terminal)?;
+        let outcome = if refused && !self.partial { Outcome::Found } else { Outcome::Clean };
+        concluded(&part.totals, outcome)
+    }
+}
+
+/// Reads one file of parts into the sum.
+fn read(name: &str, mut file: impl BufRead, part: &mut Part) -> Result<(), Failure> {
+    let (mut reading, mut line, mut number) = (Reading::default(), Vec::new(), 0_u64);
+    loop {
+        line.clear();
+        let taken = file.by_ref().take(LONGEST).read_until(b'\n', &mut line);
+        if taken.map_err(|error| unreadable(name, error))? == 0 {
+            break;
+        }
+        number += 1;
+        if !line.trim_ascii().is_empty() {
+            reading.line(&line, part).map_err(|why| damaged(&format!("{name}:{number}: {why}")))?;
+        }
+    }
+    reading.end().map_err(|why| damaged(&format!("{name}: {why}")))
+}
+
+/// The files of a folder, by name; what begins with a dot or a low line is an engine's own.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error| unreadable(&path.display().to_string(), error);
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let is_own = entry.file_name().as_encoded_bytes().starts_with(b".")
+            || entry.file_name().as_encoded_bytes().starts_with(b"_");
+        if !is_own && entry.path().is_file() {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn damaged(what: &str) -> Failure {
+    Failure::usage(what, "nothing was joined; make this part again")
+}
+
+fn unreadable(name: &str, source: io::Error) -> Failure {
+    Failure::Check(Error::Read { name: name.to_owned(), source })
+}
+
+/// Bytes of a line.
+const LONGEST: u64 = 1_000_000;

@@ -1,0 +1,195 @@
+//! When a request was made, read off its line without reading the line: the member that holds the moment is looked for
+//! where the line before had it. Only a member at the same depth of escapes as the certificate counts, so that a user
+//! agent with a moment in it changes nothing.
+
+use crate::bytes::{find, memchr};
+use crate::diagnose::moment;
+use crate::time::Time;
+
+/// Reads the moments of one file's lines.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    /// The member that the last line had, and where its value began: from the start of the line, or from the end of the
+    /// certificate.
+    last: Option<(usize, Place)>,
+    /// A day as it was written last, and its first second.
+    day: ([u8; 11], usize, i64),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Before(usize),
+    Behind(usize),
+}
+
+/// What stands around the certificate of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    pub(super) before: &'a [u8],
+    pub(super) behind: &'a [u8],
+    /// Backslashes before each quotation mark of the members.
+    pub(super) escapes: usize,
+}
+
+impl Clock {
+    /// The moment of a line.
+    #[inline]
+    pub(super) fn read(&mut self, around: Around<'_>) -> Option<Time> {
+        if let Some((name, place)) = self.last
+            && let Some(name) = NAMES.get(name)
+        {
+            let (text, at) = match place {
+                Place::Before(at) => (around.before, at),
+                Place::Behind(at) => (around.behind, at),
+            };
+            let start = at.wrapping_sub(name.len());
+            if text.get(start..at) == Some(*name)
+                && is_bounded(text, start, around.escapes)
+                && let Some(value) = text.get(at..).and_then(|rest| value(rest, around.escapes))
+                && let Some(moment) = self.moment(value)
+            {
+                return Some(moment);
+            }
+        }
+        self.search(around)
+    }
+
+    #[cold]
+    fn search(&mut self, around: Around<'_>) -> Option<Time> {
+        let parts: [(&[u8], fn(usize) -> Place); 2] =
+            [(around.before, Place::Before), (around.behind, Place::Behind)];
+        for (number, name) in NAMES.iter().enumerate() {
+            for (text, place) in parts {
+                let mut from = 0;
+                while let Some(found) = text.get(from..).and_then(|rest| find(rest, name)) {
+                    let (start, at) = (from + found, from + found + name.len());
+                    from = at;
+                    if !is_bounded(text, start, around.escapes) {
+                        continue;
+                    }
+                    let value = text.get(at..).and_then(|rest| value(rest, around.escapes));
+                    if let Some(moment) = value.and_then(|value| self.moment(value)) {
+                        self.last = Some((number, place(at)));
+                        return Some(moment);
+                    }
+                }
+            }
+        }
+        // An export of log lines has the moment before each of them.
+        let word_end = memchr(b' ', around.before).filter(|end| (20..=40).contains(end))?;
+        self.moment(around.before.get(..word_end)?)
+    }
+
+    /// A moment, as a value writes it. That of the same day as before costs a comparison.
+    pub(super) fn moment(&mut self, value: &[u8]) -> Option<Time> {
+        if value.len() >= 10 && value.iter().all(u8::is_ascii_digit) {
+            return moment::since_1970(std::str::from_utf8(value).ok()?);
+        }
+        let length = if value.get(2) == Some(&b'/') { 11 } else { 10 };
+        let day = value.get(..length)?;
+        let (known, known_length, start) = &self.day;
+        let in_utc = matches!(value.get(length + 9..), Some(b"" | b"Z" | b" +0000" | b"+00:00"))
+            || value.get(length + 9) == Some(&b'.') && value.last() == Some(&b'Z');
+        if in_utc && known.get(..*known_length) == Some(day) {
+            return Some(Time::from_unix(start + seconds(value.get(length + 1..length + 9)?)?));
+        }
+        let moment = moment::of_field(std::str::from_utf8(value).ok()?)?;
+        if in_utc
+            && let Some(of_day) = value.get(length + 1..length + 9).and_then(seconds)
+            && let Some(place) = self.day.0.get_mut(..length)
+        {
+            place.copy_from_slice(day);
+            self.day.1 = length;
+            self.day.2 = moment.unix() - of_day;
+        }
+        Some(moment)
+    }
+}
+
+/// The seconds of a day: `10:00:05`.
+fn seconds(clock: &[u8]) -> Option<i64> {
+    let [a, b, b':', c, d, b':', e, f] = *clock else { return None };
+    let two = |tens: u8, ones: u8| {
+        let is_number = tens.is_ascii_digit() && ones.is_ascii_digit();
+        is_number.then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    };
+    let (hour, minute, second) = (two(a, b)?, two(c, d)?, two(e, f)?);
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+/// Whether a name begins with a quotation mark of that depth of escapes.
+fn is_bounded(text: &[u8], start: usize, escapes: usize) -> bool {
+    let Some(before) = start.checked_sub(1).and_then(|end| text.get(..=end)) else { return false };
+    let Some((b'"', before)) = before.split_last() else { return false };
+    before.iter().rev().take_while(|&&byte| byte == b'\\').count() == escapes
+}
+
+/// The value behind a name: what stands between its quotation marks, or a number.
+fn value(rest: &[u8], escapes: usize) -> Option<&[u8]> {
+    let rest = rest.get(escapes..)?.strip_prefix(b"\"")?.trim_ascii_start();
+    let rest = rest.strip_prefix(b":")?.trim_ascii_start();
+    let quoted = rest.get(escapes..).and_then(|rest| rest.strip_prefix(b"\""));
+    let rest = quoted.unwrap_or(rest);
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | b',' | b'}');
+    let end = rest.iter().take(LONGEST_MOMENT).position(is_end)?;
+    rest.get(..end)
+}
+
+/// Whether a member of that name holds the moment of what it belongs to: its rank, lower where it tells more.
+pub(super) fn rank(name: &[u8]) -> Option<usize> {
+    NAMES.iter().position(|known| *known == name)
+}
+
+/// Members that hold the moment of a request, the most telling first.
+const NAMES: [&[u8]; 8] = [
+    b"requestTimeEpoch",
+    b"timeEpoch",
+    b"requestTime",
+    b"@timestamp",
+    b"timestamp",
+    b"time",
+    b"eventTime",
+    b"event_timestamp",
+];
+const LONGEST_MOMENT: usize = 48;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(clock: &mut Clock, before: &str, behind: &str, escapes: usize) -> Option<i64> {
+        let around = Around { before: before.as_bytes(), behind: behind.as_bytes(), escapes };
+        clock.read(around).map(Time::unix)
+    }
+
+    #[test]
+    fn every_form_is_read_and_the_next_line_of_the_day_too() {
+        let mut clock = Clock::default();
+        for second in 1_893_492_005..1_893_492_008 {
+            let ending = format!("10:00:0{}", second % 10);
+            for before in [
+                format!("{{\"requestTime\":\"01/Jan/2030:{ending} +0000\",\"x\":\""),
+                format!("{{\"ip\": \"::1\", \"requestTime\" : \"2030-01-01T{ending}Z\",\"x\":\""),
+                format!("{{\"requestTimeEpoch\":{second}123,\"x\":\""),
+                format!("{{\"time\":\"{second}\",\"x\":\""),
+                format!("2030-01-01T{ending}.123Z {{\"x\":\""),
+            ] {
+                assert_eq!(read(&mut clock, &before, "\"}", 0), Some(second), "{before}");
+            }
+        }
+        let behind = "\\\",\\\"timestamp\\\":1893492005000}";
+        assert_eq!(read(&mut clock, "{", behind, 1), Some(1_893_492_005));
+        let other_zone = "{\"requestTime\":\"01/Jan/2030:10:00:05 +0100\",";
+        assert_ne!(read(&mut clock, other_zone, "", 0), Some(1_893_495_605));
+    }
+
+    #[test]
+    fn a_moment_in_a_string_of_another_depth_is_no_moment() {
+        let mut clock = Clock::default();
+        let agent =
+            "{\"agent\":\"x\\\",\\\"requestTime\\\":\\\"01/Jan/2001:00:00:00 +0000\\\"\",\"c\":\"";
+        assert_eq!(read(&mut clock, agent, "\"}", 0), None);
+        assert_eq!(read(&mut clock, "{\"uptime\":\"2030-01-01T00:00:00Z\"", "\"}", 0), None);
+        assert_eq!(read(&mut clock, "", "", 0), None);
+    }
+}

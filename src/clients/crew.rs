@@ -1,0 +1,188 @@
+//! Threads that share the work. Each takes a file of its own while there are any, because files need nothing of each
+//! other; where there are none left, it helps with those that others have begun, block by block. So many files are
+//! decompressed side by side, and one large file is still looked at by all.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::document::Walker;
+use super::feed::{Block, Feed, Shape, shape};
+use super::inputs::{Inputs, Names, Unopened, reason};
+use super::scan::{Place, Scanner, Shared};
+use super::table::Table;
+use super::{MOST_CLIENTS, Options, Population, Stop, Totals};
+use crate::error::Error;
+
+/// Finds the clients in all inputs.
+pub(super) fn gather<T, M>(
+    inputs: Inputs<'_>,
+    options: &Options,
+    stop: &Stop,
+    make: &M,
+) -> Result<Population<T>, Error>
+where
+    T: Send,
+    M: Fn(&[u8]) -> Result<T, String> + Sync,
+{
+    let shared = shared(options, make);
+    let queue = Mutex::new(Queue { inputs, begun: Vec::new() });
+    let totals = thread::scope(|scope| {
+        let work = || {
+            let mut worker = Worker { scanner: Scanner::new(&shared), queue: &queue, stop };
+            worker.work();
+            worker.scanner.finish()
+        };
+        let others: Vec<_> = (1..options.threads).map(|_| scope.spawn(work)).collect();
+        let mut totals = work();
+        for other in others {
+            if let Ok(theirs) = other.join() {
+                totals.join(theirs);
+            }
+        }
+        totals
+    });
+    finish(shared, Totals { stopped: stop.is_pressed(), ..totals })
+}
+
+/// Finds the clients in bytes.
+pub(super) fn gather_bytes<T, M>(
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+    make: &M,
+) -> Result<Population<T>, Error>
+where
+    T: Send,
+    M: Fn(&[u8]) -> Result<T, String> + Sync,
+{
+    let shared = shared(options, make);
+    let mut scanner = Scanner::new(&shared);
+    let shape = shape(bytes.get(..HEAD).unwrap_or(bytes));
+    let place = Place::new(0, name, shape);
+    if shape == Shape::Document {
+        let mut walker = Walker::new(options.field.as_ref(), 1);
+        scanner.document(bytes, &mut walker, place);
+        scanner.end_of_document(&mut walker, place);
+    } else {
+        scanner.lines(bytes, 1, place);
+    }
+    let mut totals = scanner.finish();
+    totals.files += 1;
+    totals.bytes += bytes.len() as u64;
+    finish(shared, totals)
+}
+
+fn shared<'a, T, M>(options: &'a Options, make: &'a M) -> Shared<'a, T, M> {
+    let most = if options.most_clients == 0 { MOST_CLIENTS } else { options.most_clients };
+    let names = Names::new(options.scratch.as_deref());
+    Shared { table: Table::new(most), names, options, make }
+}
+
+fn finish<T, M>(shared: Shared<'_, T, M>, mut totals: Totals) -> Result<Population<T>, Error> {
+    let (clients, damaged) = shared.table.finish();
+    totals.broken = totals.broken.saturating_add(damaged);
+    totals.requests = clients.iter().map(|client| client.sightings.requests).sum();
+    Ok(Population { clients, totals, names: shared.names })
+}
+
+/// What is to be read, and what was begun and may be helped with.
+struct Queue<'a> {
+    inputs: Inputs<'a>,
+    begun: Vec<Arc<Mutex<Feed<'a>>>>,
+}
+
+struct Worker<'q, 'a, 's, T, M> {
+    scanner: Scanner<'s, T, M>,
+    queue: &'q Mutex<Queue<'a>>,
+    stop: &'a Stop,
+}
+
+impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
+    fn work(&mut self) {
+        let mut block = Block::default();
+        while !self.stop.is_pressed()
+            && let Some(feed) = self.take()
+        {
+            self.read(&feed, &mut block);
+            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.begun.retain(|other| !Arc::ptr_eq(other, &feed));
+        }
+    }
+
+    /// A file of its own, or one that somebody has begun. What is opened is in the list before anybody else looks, so
+    /// that nobody goes home while there is work.
+    fn take(&mut self) -> Option<Arc<Mutex<Feed<'a>>>> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match queue.inputs.next(self.stop) {
+                Some(Ok(feed)) => {
+                    let feed = Arc::new(Mutex::new(feed));
+                    queue.begun.push(Arc::clone(&feed));
+                    return Some(feed);
+                }
+                Some(Err(Unopened { name, why })) => self.scanner.totals.fail(name, why),
+                None => return queue.begun.first().cloned(),
+            }
+        }
+    }
+
+    /// Reads a file to its end, or as much of it as others leave.
+    fn read(&mut self, feed: &Mutex<Feed<'a>>, block: &mut Block) {
+        while !self.stop.is_pressed() {
+            let mut open = feed.lock().unwrap_or_else(PoisonError::into_inner);
+            if open.is_closed {
+                return;
+            }
+            match open.next(block, &mut self.scanner.totals) {
+                Ok(true) => {}
+                Ok(false) => {
+                    open.is_closed = true;
+                    return open.close(&mut self.scanner.totals);
+                }
+                Err(error) => {
+                    open.is_closed = true;
+                    return self.scanner.totals.fail(open.tag.name.clone(), reason(&error));
+                }
+            }
+            let shape = open.shape.unwrap_or(Shape::Text);
+            if shape == Shape::Document {
+                return self.document(&mut open, block);
+            }
+            let tag = Arc::clone(&open.tag);
+            drop(open);
+            let place = Place::new(tag.number, &tag.name, shape);
+            if self.scanner.lines(block.clean(), block.line, place) && tag.bears() {
+                self.scanner.totals.fruitful += 1;
+            }
+        }
+    }
+
+    /// Reads a document: what stands in it depends on all before it, so nobody can help.
+    fn document(&mut self, open: &mut Feed<'a>, block: &mut Block) {
+        let tag = Arc::clone(&open.tag);
+        let place = Place::new(tag.number, &tag.name, Shape::Document);
+        let mut walker = Walker::new(self.scanner.field(), 1);
+        let mut any = self.scanner.document(block.clean(), &mut walker, place);
+        open.is_closed = true;
+        while !self.stop.is_pressed() {
+            match open.next(block, &mut self.scanner.totals) {
+                Ok(true) => any |= self.scanner.document(block.clean(), &mut walker, place),
+                Ok(false) => {
+                    open.close(&mut self.scanner.totals);
+                    break;
+                }
+                Err(error) => {
+                    self.scanner.totals.fail(tag.name.clone(), reason(&error));
+                    break;
+                }
+            }
+        }
+        any |= self.scanner.end_of_document(&mut walker, place);
+        if any && tag.bears() {
+            self.scanner.totals.fruitful += 1;
+        }
+    }
+}
+
+/// Bytes that show how a text is to be read.
+const HEAD: usize = 262_144;
