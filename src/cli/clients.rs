@@ -235,7 +235,7 @@ fn head(bundle: &Bundle, question: &Question) -> Result<Head, Failure> {
 }
 
 /// No client at all: why that is, as far as it is known.
-fn nobody(totals: &Totals, terminal: &Terminal) -> Failure {
+pub(super) fn nobody(totals: &Totals, terminal: &Terminal) -> Failure {
     for one in &totals.examples {
         Terminal::note(&format!("{}:{}: {}", one.file, one.line, one.why));
     }
@@ -259,7 +259,7 @@ fn nobody(totals: &Totals, terminal: &Terminal) -> Failure {
 }
 
 /// The first Ctrl-C ends the reading, the second the program.
-fn listen() -> Result<(), Failure> {
+pub(super) fn listen() -> Result<(), Failure> {
     #[expect(clippy::exit, reason = "whoever asks twice wants no more of it")]
     let handler = || {
         if STOP.is_pressed() {
@@ -271,8 +271,8 @@ fn listen() -> Result<(), Failure> {
         .map_err(|error| Failure::usage(format!("Ctrl-C cannot be listened for: {error}"), ""))
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-static STOP: Stop = Stop::new();
+pub(super) static STOP: Stop = Stop::new();

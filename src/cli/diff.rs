@@ -65,7 +65,7 @@ enum Format {
     Human,
     /// For programs: one object, described by docs/diff.schema.json
     Json,
-    /// A line for each client whose access changes, as it is found, and the whole object last
+    /// A line for each client whose access changes, and the whole object on the last
     Jsonl,
     /// For a comment on a merge request
     Markdown,
@@ -91,30 +91,11 @@ impl Arguments {
             warn_days: self.warn_days,
             severities: &self.severities,
         };
-        let diff = self.replay(&inquiry, terminal)?;
-        let style = terminal.style(match (self.quiet, self.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, true) => Detail::Verbose,
-            _ => Detail::Normal,
-        });
-        terminal.print(|out| match self.format {
-            Format::Human => render::write(&diff, &style, out),
-            Format::Json => render::write_json(&diff, out),
-            Format::Jsonl => render::write_line(&diff, out),
-            Format::Markdown => render::write_markdown(&diff, out),
-        })?;
-        let found = self
-            .fail_on
-            .least()
-            .is_some_and(|least| !diff.losses().is_empty() || diff.worst_brought() >= least);
-        Ok(if found { Outcome::Found } else { Outcome::Clean })
-    }
-
-    fn replay(&self, inquiry: &Inquiry<'_>, terminal: &Terminal) -> Result<Diff, Failure> {
-        let _progress = Progress::of(format!("comparing {} with {}", self.old, self.new));
-        let replay = Replay::new(inquiry);
-        let clients = self.population.gather(|der| replay.judge(der))?;
-        let mut replay = replay;
+        let mut replay = Replay::new(&inquiry);
+        let clients = {
+            let _progress = Progress::of(format!("comparing {} with {}", self.old, self.new));
+            self.population.gather(terminal, |der| replay.judge(der))?
+        };
         for (mark, seen) in clients.iter() {
             match replay.enter(mark, &seen) {
                 Some(turn) if self.format == Format::Jsonl => {
@@ -123,7 +104,28 @@ impl Arguments {
                 _ => {}
             }
         }
-        Ok(replay.finish())
+        let diff = replay.finish();
+        self.print(&diff, terminal)?;
+        let lost = !diff.losses().is_empty();
+        let fails = |least| lost || diff.worst_brought() >= least;
+        clients.concluded(match self.fail_on.least() {
+            Some(least) if fails(least) => Outcome::Found,
+            _ => Outcome::Clean,
+        })
+    }
+
+    fn print(&self, diff: &Diff, terminal: &Terminal) -> Result<(), Failure> {
+        let style = terminal.style(match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        });
+        terminal.print(|out| match self.format {
+            Format::Human => render::write(diff, &style, out),
+            Format::Json => render::write_json(diff, out),
+            Format::Jsonl => render::write_line(diff, out),
+            Format::Markdown => render::write_markdown(diff, out),
+        })
     }
 
     /// The lists of `--allow-loss`.

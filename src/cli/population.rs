@@ -1,22 +1,36 @@
-//! `--clients`: the clients of `diff` and `rotate`, each once.
+//! `--clients` of `diff` and `rotate`: every distinct client of files, folders and logs, once. What could not be used of
+//! them is said on standard error, so that the report on standard output stays the answer to one question.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use clap::Args;
 use truststore::audience::Seen;
-use truststore::error::Error;
+use truststore::clients::{self, Field, Inputs, Options, Totals};
 use truststore::source::Source;
 
+use super::clients::{STOP, concluded, cores, listen, nobody};
 use super::failure::Failure;
-use super::{arguments, input};
+use super::terminal::Terminal;
+use super::{Outcome, arguments, input};
 
 /// Many clients.
 #[derive(Args)]
 pub(super) struct Population {
-    /// The clients: PEM files, or folders of them
+    /// The clients, in files, folders, patterns or s3:// prefixes: PEM, access logs as JSON lines, exports, events; plain,
+    /// gzip or zstd (docs/clients.md)
     #[arg(long, value_name = "SOURCE", num_args = 1.., value_parser = arguments::source())]
     clients: Vec<Source>,
+    /// The member of a JSON log that holds the certificate, such as identity.clientCert.clientCertPem
+    #[arg(long, value_name = "PATH", requires = "clients")]
+    field: Option<Field>,
+    /// Threads to read and judge with [default: one for each core]
+    #[arg(long, value_name = "N", requires = "clients")]
+    threads: Option<usize>,
 }
+
+/// Clients, and what was made of each.
+pub(super) struct Gathered<T>(Option<clients::Population<T>>);
 
 impl Population {
     /// All inputs that are named.
@@ -32,42 +46,70 @@ impl Population {
     /// Asks `make` about every client, each once.
     pub(super) fn gather<T: Send>(
         &self,
+        terminal: &Terminal,
         make: impl Fn(&[u8]) -> Result<T, String> + Sync,
     ) -> Result<Gathered<T>, Failure> {
-        let mut known = HashSet::new();
-        let mut clients = Vec::new();
-        for source in &self.clients {
-            for file in input::clients(source)? {
-                let client = file.client;
-                let sha256 = *client.certificate.sha256();
-                if !known.insert(sha256) {
-                    continue;
-                }
-                let (file, line) = (client.file, client.place.first_line);
-                let seen = Seen { sha256, requests: 1, first: None, last: None, file, line };
-                let made = make(client.certificate.der()).map_err(|why| Failure::usage(why, ""))?;
-                clients.push((made, seen));
-            }
+        if self.is_empty() {
+            return Ok(Gathered(None));
         }
-        match self.clients.first() {
-            Some(first) if clients.is_empty() => Err(Failure::Check(Error::Nothing {
-                name: first.to_string(),
-                what: "no client certificate in it".to_owned(),
-                hint: "name PEM files or folders of them".to_owned(),
-            })),
-            _ => Ok(Gathered { clients }),
+        let options = Options {
+            field: self.field.clone(),
+            threads: self.threads.unwrap_or_else(cores),
+            most_clients: 0,
+            scratch: Some(std::env::temp_dir()),
+        };
+        listen()?;
+        let inputs = Inputs::new(self.clients.iter().cloned(), input::reader());
+        let population = clients::gather(inputs, &options, &STOP, make)?;
+        if population.clients.is_empty() && !population.totals.stopped {
+            return Err(nobody(&population.totals, terminal));
         }
+        remark(&population.totals);
+        Ok(Gathered(Some(population)))
     }
-}
-
-/// Clients, and what was made of each.
-pub(super) struct Gathered<T> {
-    clients: Vec<(T, Seen)>,
 }
 
 impl<T> Gathered<T> {
     /// Each with where and how often it was seen.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&T, Seen)> {
-        self.clients.iter().map(|(made, seen)| (made, seen.clone()))
+        let mut names: HashMap<u32, Arc<str>> = HashMap::new();
+        self.0.iter().flat_map(|population| &population.clients).map(move |client| {
+            let number = client.place.file;
+            let name = || self.0.as_ref().map(|one| one.file(number)).unwrap_or_default().into();
+            let seen = Seen {
+                sha256: client.sha256,
+                requests: client.sightings.requests,
+                first: client.sightings.first,
+                last: client.sightings.last,
+                file: Arc::clone(names.entry(number).or_insert_with(name)),
+                line: client.place.line as usize,
+            };
+            (&client.made, seen)
+        })
+    }
+
+    /// What the exit code tells: an answer to a part of the question is none.
+    pub(super) fn concluded(&self, outcome: Outcome) -> Result<Outcome, Failure> {
+        match &self.0 {
+            Some(population) => concluded(&population.totals, outcome),
+            None => Ok(outcome),
+        }
+    }
+}
+
+/// What could not be used of the clients.
+fn remark(totals: &Totals) {
+    if totals.stopped {
+        Terminal::note("ended early: the answer speaks of a part of the clients");
+    }
+    if totals.broken > 0 {
+        let lines = if totals.broken == 1 { "line" } else { "lines" };
+        Terminal::note(&format!("{} {lines} could not be used, such as:", totals.broken));
+        for one in &totals.examples {
+            Terminal::note(&format!("{}:{}: {}", one.file, one.line, one.why));
+        }
+    }
+    if totals.changed > 0 {
+        Terminal::note(&format!("files that changed while they were read: {}", totals.changed));
     }
 }

@@ -61,15 +61,15 @@ impl Arguments {
             self.retire.iter().map(|word| target(&bundle, word)).collect();
         let inquiry =
             Inquiry { bundle: &bundle, question: self.gateway.question(), retire: retire? };
-        let plan = {
+        let mut planner = Planner::new(&inquiry);
+        let clients = {
             let _progress = Progress::of(format!("planning for {}", bundle.name));
-            let mut planner = Planner::new(&inquiry);
-            let clients = self.population.gather(|der| planner.judge(der))?;
-            for (mark, seen) in clients.iter() {
-                planner.enter(mark, &seen);
-            }
-            planner.finish()
+            self.population.gather(terminal, |der| planner.judge(der))?
         };
+        for (mark, seen) in clients.iter() {
+            planner.enter(mark, &seen);
+        }
+        let plan = planner.finish();
         let style = terminal.style(match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
             (_, true) => Detail::Verbose,
@@ -80,7 +80,7 @@ impl Arguments {
             Format::Json => render::write_json(&plan, out),
             Format::Markdown => render::write_markdown(&plan, out),
         })?;
-        Ok(if plan.is_needed() { Outcome::Found } else { Outcome::Clean })
+        clients.concluded(if plan.is_needed() { Outcome::Found } else { Outcome::Clean })
     }
 }
 

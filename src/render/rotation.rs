@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use super::diff::client;
 use super::layout::{BOLD, DIM, GREEN, PLAIN, Paper, RED, YELLOW};
 use super::markdown::escaped;
-use super::quantity::{listed, load, number, place, place_and_end, plural};
+use super::quantity::{listed, load, load_first, number, place, place_and_end, plural};
 use super::{Detail, Style};
 use crate::rotation::{Authority, Plan, Retirement, Step};
 use crate::time::Time;
@@ -103,7 +103,11 @@ fn headline(plan: &Plan, one: &Retirement) -> String {
         (None, _) => format!("{name} can go now: no given client depends on it"),
         (Some(until), _) => {
             let depend = if one.dependants.clients == 1 { "depends" } else { "depend" };
-            format!("{name} can go after {}: {} {depend} on it", until.day(), load(&one.dependants))
+            format!(
+                "{name} can go after {}: {} {depend} on it",
+                until.day(),
+                load_first(&one.dependants)
+            )
         }
     }
 }
@@ -127,8 +131,8 @@ fn facts(plan: &Plan, one: &Retirement) -> Vec<String> {
     if !one.elsewhere.is_empty() {
         let places: Vec<String> = one.other_paths.iter().take(FEW).map(place).collect();
         let keeps = if one.elsewhere.clients == 1 { "keeps" } else { "keep" };
-        let which = load(&one.elsewhere);
-        facts.push(format!("{which}, {keeps} access without it, over {}", listed(&places)));
+        let which = load_first(&one.elsewhere);
+        facts.push(format!("{which} {keeps} access without it, over {}", listed(&places)));
     }
     if let Some(successor) = &one.successor {
         facts.push(format!(
