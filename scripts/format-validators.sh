@@ -6,21 +6,14 @@
 #   scripts/format-validators.sh run FORMAT=FILE…  reads each file as a consumer would, and says what is wrong with it
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/machine.sh
 
 VERSION=1
 home=${CARGO_TARGET_DIR:-target}/format-validators-$VERSION
 
 install() {
-    [ -e "$home/complete" ] && return
-    python3 -c 'import venv, ensurepip' 2> /dev/null || {
-        echo "error: this needs python3 with venv (Debian: python3-venv)" >&2
-        exit 2
-    }
-    echo "== installing readers of SARIF, JUnit and Markdown" >&2
-    python3 -m venv "$home"
-    "$home/bin/pip" install --quiet --disable-pip-version-check \
+    python_tools "$home" \
         jsonschema==4.26.0 xmlschema==4.1.0 junitparser==5.0.3 markdown-it-py==4.3.0 linkify-it-py==2.2.0
-    touch "$home/complete"
 }
 
 case ${1:-} in

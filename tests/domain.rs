@@ -31,15 +31,13 @@ fn what_the_aws_cli_printed_is_checked_without_asking_aws() {
     );
     let said = offline(&["--domain-json", &json, "--bundle", GOOD, "--client", CLIENT]);
     assert_eq!(said.code, 0, "{said:?}");
-    for words in [
+    said.says(&[
         "api.example.com\n  truststore       s3://trust/bundle.pem, version v1\n",
         "warning[domain-truststore-warnings]: AWS warned of 1 thing",
         "AWS: CN=Old CA has expired",
         "note[domain-apis-unknown]",
         "accepts CN=Example client",
-    ] {
-        assert!(said.out.contains(words), "wanted {words:?} in {}", said.out);
-    }
+    ]);
     let said = offline(&["--domain-json", &json, "--bundle", BAD, "--client", CLIENT]);
     assert_eq!(said.code, 1, "{said:?}");
     // Without the bytes, the settings alone; and the command that fetches them.
@@ -65,14 +63,12 @@ fn a_candidate_is_compared_with_what_is_there_and_comes_with_its_commands() {
         ["--domain-json", &json, "--bundle", BAD, "--candidate", GOOD, "--client", CLIENT];
     let said = offline(&arguments);
     assert_eq!(said.code, 0, "what is asked about is the candidate: {said:?}");
-    for words in [
+    said.says(&[
         "with testdata/rules/path-issuer-missing/good/bundle.pem in its place:\n  added   CN=",
         "accept; now: refuse",
         "to deploy it (nothing was changed):\n  version=$(aws s3api put-object --bucket trust --key bundle.pem",
         "TruststoreVersion=\"$version\"\n",
-    ] {
-        assert!(said.out.contains(words), "wanted {words:?} in {}", said.out);
-    }
+    ]);
     let json = offline(&[&arguments[..], &["--format", "json"]].concat());
     let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(value["candidate"]["changes"][0]["change"], "added");

@@ -36,7 +36,7 @@ fn a_right_file_that_was_never_deployed_is_found() {
         aws.truststore(&["domain", "stale.example.com", "--client", CLIENT, "--at", "2030-01-01"]);
     assert_eq!(said.code, 1, "{said:?}");
     let deploy = format!("TruststoreUri=s3://stale-example-com/bundle.pem,TruststoreVersion={two}");
-    for words in [
+    said.says(&[
         "warning[domain-truststore-not-newest]",
         &format!("loaded {one}"),
         &format!("newest {two}"),
@@ -47,9 +47,7 @@ fn a_right_file_that_was_never_deployed_is_found() {
         "aws apigatewayv2 update-domain-name --domain-name stale.example.com",
         &deploy,
         "/orders: orders (",
-    ] {
-        assert!(said.out.contains(words), "wanted {words:?} in {}", said.out);
-    }
+    ]);
     let said = aws.truststore(&[
         "domain",
         "stale.example.com",
@@ -71,7 +69,7 @@ fn what_the_domain_has_loaded_explains_the_log_and_the_newest_would_mend_it() {
     let log = "testdata/incidents/01-root-only/access.log";
     let said = aws.truststore(&["diagnose", log, "--domain", "log.example.com"]);
     assert_eq!(said.code, 0, "{said:?}");
-    for words in [
+    said.says(&[
         "refused[issuer-missing]: the bundle lacks CN=Example Issuing CA",
         "; deploy the newest version",
         "checked: with the newest version, which is not deployed, the check accepts it",
@@ -81,9 +79,7 @@ fn what_the_domain_has_loaded_explains_the_log_and_the_newest_would_mend_it() {
             "domain: log.example.com has loaded s3://log-example-com/bundle.pem, version {one}"
         ),
         "a newer one was uploaded that it has not loaded",
-    ] {
-        assert!(said.out.contains(words), "wanted {words:?} in {}", said.out);
-    }
+    ]);
     aws.truststore(&["diagnose", log, "--domain", "nobody.example.com"])
         .fails_with(&["nobody.example.com: there is no custom domain of this name"]);
 }
@@ -111,9 +107,7 @@ fn all_domains_are_shown_and_a_missing_one_is_named() {
     domain(aws, "all.example.com", true);
     aws.python("gateway.create_domain_name(DomainName='aplain.example.com', DomainNameConfigurations=[dict(EndpointType='REGIONAL')])");
     let said = aws.truststore(&["domain", "--all", "--at", "2030-01-01"]);
-    for words in ["aplain.example.com\n  mutual TLS       off", "all.example.com\n  truststore  "] {
-        assert!(said.out.contains(words), "wanted {words:?} in {said:?}");
-    }
+    said.says(&["aplain.example.com\n  mutual TLS       off", "all.example.com\n  truststore  "]);
     let said = aws.truststore(&["domain", "nobody.example.com"]);
     said.fails_with(&[
         "nobody.example.com: there is no custom domain of this name in API Gateway",
@@ -160,7 +154,7 @@ fn a_domain_that_only_version_1_knows_is_read_there() {
         said.err.contains("access denied: s3:GetObjectVersion on arn:aws:s3:::trust/bundle.pem"),
         "{said:?}"
     );
-    for words in [
+    said.says(&[
         "error[domain-security-policy]: mutual TLS wants the security policy TLS_1_2; the domain has TLS_1_0",
         "error[domain-not-regional]",
         "note[domain-ownership-certificate]",
@@ -168,9 +162,7 @@ fn a_domain_that_only_version_1_knows_is_read_there() {
         "AWS: CN=x",
         "aws apigateway update-rest-api --rest-api-id r1 --patch-operations op=replace,path=/disableExecuteApiEndpoint,value=true && \
          aws apigateway create-deployment --rest-api-id r1 --stage-name prod",
-    ] {
-        assert!(said.out.contains(words), "wanted {words:?} in {}", said.out);
-    }
+    ]);
 }
 
 #[test]

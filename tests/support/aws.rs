@@ -184,6 +184,14 @@ impl Said {
         }
     }
 
+    /// Checks that the report says all of this.
+    #[track_caller]
+    pub(crate) fn says(&self, words: &[&str]) {
+        for word in words {
+            assert!(self.out.contains(word), "wanted {word:?} in {}", self.out);
+        }
+    }
+
     /// Checks that nothing was checked, and that the error says so in these words.
     #[track_caller]
     pub(crate) fn fails_with(&self, words: &[&str]) {
