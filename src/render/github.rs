@@ -92,3 +92,14 @@ fn property(text: &str) -> String {
 
 /// Annotations of one kind that GitHub shows of one step.
 const MOST: usize = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_command_or_begins_another_property() {
+        assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+        assert_eq!(property("a:b,line=1\n%3A"), "a%3Ab%2Cline=1%0A%253A");
+    }
+}

@@ -2,7 +2,7 @@
 //! number of cases is that of things looked at, never of rules or findings, and a certificate has a history. A case fails
 //! by what fails the check; anything else that was found stands in its output.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -68,37 +68,41 @@ impl Suite {
             return Self { name: String::new(), cases: Vec::new() };
         };
         let problems = problem::of_bundle(reports);
+        let held: HashSet<&str> = first.members.iter().map(|one| one.sha256.as_str()).collect();
         let mut of_file = Vec::new();
         let mut of_client: HashMap<usize, Vec<&Problem<'_>>> = HashMap::new();
         let mut of_certificate: HashMap<&str, Vec<&Problem<'_>>> = HashMap::new();
         for problem in &problems {
-            let named = problem.places.iter().map(|place| place.sha256.as_str());
-            let mut named: Vec<&str> = named.filter(|sha256| !sha256.is_empty()).collect();
-            named.sort_unstable();
-            named.dedup();
-            let is_member = |sha256: &&str| first.members.iter().any(|one| one.sha256 == **sha256);
+            let named: BTreeSet<&str> =
+                problem.places.iter().map(|place| place.sha256.as_str()).collect();
+            let mut known = named.into_iter().filter(|sha256| held.contains(sha256)).peekable();
             match problem.client {
                 Some(client) => of_client.entry(client).or_default().push(problem),
-                None if named.is_empty() || !named.iter().any(is_member) => of_file.push(problem),
-                None => named
-                    .into_iter()
-                    .for_each(|sha256| of_certificate.entry(sha256).or_default().push(problem)),
+                None if known.peek().is_none() => of_file.push(problem),
+                None => {
+                    known.for_each(|sha256| of_certificate.entry(sha256).or_default().push(problem))
+                }
             }
         }
         let bundle = safe(&first.bundle).into_owned();
         let mut cases = vec![Case::of("the file".to_owned(), bundle.clone(), &of_file, fail_on)];
-        // A second copy of a certificate is no case of its own.
+        let mut seen = HashSet::new();
         for member in &first.members {
-            if let Some(own) = of_certificate.remove(member.sha256.as_str()) {
+            // A second copy of a certificate is no case of its own.
+            if seen.insert(member.sha256.as_str()) {
+                let own = of_certificate.remove(member.sha256.as_str()).unwrap_or_default();
                 cases.push(Case::of(called(member), file(member), &own, fail_on));
-            } else if !cases.iter().any(|case| case.name == called(member)) {
-                cases.push(Case::of(called(member), file(member), &[], fail_on));
             }
         }
+        let mut seen = HashSet::new();
         for (index, client) in first.clients.iter().enumerate() {
             let own = of_client.remove(&index).unwrap_or_default();
             let place = &client.location;
-            let name = format!("client {}", called(place));
+            let mut name = format!("client {}", called(place));
+            // A client that is given twice is judged twice.
+            if !seen.insert(name.clone()) {
+                let _ = write!(name, " in {}", safe(&finding::position(place)));
+            }
             cases.push(Case::of(name, file(place), &own, fail_on).with_verdicts(reports, index));
         }
         Self { name: bundle, cases }

@@ -178,4 +178,21 @@ mod tests {
         assert_eq!(code("a.pem:1"), "`a.pem:1`");
         assert_eq!(code("a`|b.pem"), "a&#96;&#124;b.pem");
     }
+
+    proptest::proptest! {
+        /// Nothing is left that Markdown, HTML, a table or a forge would read as more than a letter.
+        #[test]
+        fn no_mark_of_markdown_is_left(text in ".{0,40}") {
+            let written = escaped(&text);
+            let mut rest = written.as_str();
+            while let Some(place) = rest.find(|letter| "&<>[]|*_`~\\\\@!#\"".contains(letter)) {
+                let reference = &rest[place..];
+                let end = reference.find(';').unwrap();
+                let number = reference[..end].strip_prefix("&#");
+                proptest::prop_assert!(number.is_some_and(|it| it.parse::<u32>().is_ok()), "{written}");
+                rest = &reference[end + 1..];
+            }
+            proptest::prop_assert!(!written.contains("://") && !written.to_lowercase().contains("www."));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use super::json::word;
 use super::layout::{BOLD, GREEN, PLAIN, Paper, RED, YELLOW, columns, padded, paint_of};
-use super::{finding, safe};
+use super::{Detail, finding, safe};
 use crate::path::Verdict;
 use crate::report::{Difference, Joined, Report, Survey};
 use crate::severity::Severity;
@@ -60,7 +60,8 @@ pub(super) fn draw(paper: &mut Paper<'_>, reports: &[Report]) -> io::Result<()> 
         names.iter().enumerate().map(|(column, name)| padded(name, width(column))).collect();
     let lead = format!("{}  {}", padded(HEAD, first_column), head.join("  "));
     paper.row(&[(lead.trim_end(), BOLD)])?;
-    for row in &rows {
+    let shown = if paper.style().detail == Detail::Verbose { usize::MAX } else { MOST_ROWS };
+    for row in rows.iter().take(shown) {
         let what = safe(&row.what);
         let mut cells = vec![(padded(&what, first_column), PLAIN)];
         if columns(&what) > first_column {
@@ -74,6 +75,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, reports: &[Report]) -> io::Result<()> 
         }
         let cells: Vec<_> = cells.iter().map(|(text, paint)| (text.as_str(), *paint)).collect();
         paper.row(&cells)?;
+    }
+    if let Some(more @ 1..) = rows.len().checked_sub(shown) {
+        paper.plain("", &format!("and {more} more differences (--verbose)"))?;
     }
     paper.gap()
 }
@@ -111,6 +115,9 @@ pub(super) fn rows(reports: &[Report]) -> Vec<Row> {
 
 /// The head of the first column.
 const HEAD: &str = "where they differ";
+
+/// Rows shown, unless all detail is wanted.
+const MOST_ROWS: usize = 30;
 
 /// Longer names stand on a line of their own.
 const MOST_COLUMNS: usize = 48;

@@ -64,7 +64,7 @@ mod tests {
             "not ::1 but x::y",
             "#1",
         ] {
-            assert!(matches!(safe(name), Cow::Borrowed(same) if same == name));
+            assert_eq!(safe(name), name);
         }
     }
 
@@ -81,5 +81,19 @@ mod tests {
         assert_eq!(safe("::set-output name=x::y"), "\\u{3a}:set-output name=x::y");
         assert_eq!(safe("CN=a ::stop-commands::x"), "CN=a \\u{3a}:stop-commands::x");
         assert_eq!(safe("CN=##vso[task.x]y"), "CN=#\\u{23}vso[task.x]y");
+    }
+
+    proptest::proptest! {
+        /// However it is wrapped: every word may come to stand at the beginning of a line.
+        #[test]
+        fn no_text_commands_a_build_server(text in "[a:# \\n\\u{85}\\[]{0,24}") {
+            let shown = safe(&text);
+            proptest::prop_assert!(!shown.contains("##"));
+            for (place, _) in shown.match_indices("::") {
+                let begins = shown[..place].chars().next_back().is_none_or(char::is_whitespace);
+                proptest::prop_assert!(!(begins && is_command(&shown[place..])), "{shown}");
+            }
+            proptest::prop_assert_eq!(safe(&shown), shown.clone(), "a second time changes nothing");
+        }
     }
 }
