@@ -44,6 +44,9 @@ fn the_verdict_stands_first_and_says_what_to_do() {
     assert!(human.contains(log) && between(&page, "<header>", "</header>").contains(log));
     let help = human.lines().find_map(|line| line.strip_prefix("help: ")).unwrap();
     assert!(text(&page).contains(help), "{help}");
+    // What a terminal shows beside it stands in the finding.
+    let tried = human.lines().find(|line| line.contains("wanted: ")).unwrap();
+    assert!(between(&page, "<pre>", "</pre>").contains(tried.trim()), "{tried}");
 }
 
 #[test]

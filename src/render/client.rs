@@ -103,7 +103,11 @@ fn reason(report: &Report, index: usize, client: &ClientReport) -> String {
 }
 
 /// What comes closest to each missing issuer, what the gateway logs, and what OpenSSL says.
-fn consequences(paper: &mut Paper<'_>, report: &Report, client: &ClientReport) -> io::Result<()> {
+pub(super) fn consequences(
+    paper: &mut Paper<'_>,
+    report: &Report,
+    client: &ClientReport,
+) -> io::Result<()> {
     for missing in &client.near {
         near::table(paper, report, client, missing)?;
     }

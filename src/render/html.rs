@@ -22,7 +22,7 @@ use self::findings::Level;
 use self::outline::Outline;
 use self::timeline::Timeline;
 use self::verdict::{Sentence, Standing};
-use super::{Style, safe};
+use super::{Style, page, safe};
 use crate::crypto::sha256;
 use crate::path::Verdict;
 use crate::pem::base64;
@@ -103,6 +103,8 @@ struct RulePage {
     summary: &'static str,
     text: String,
     sources: &'static [&'static str],
+    /// Where it is published; empty where it is not.
+    address: String,
 }
 
 impl Page {
@@ -245,6 +247,7 @@ fn rule_pages(survey: &Survey) -> Vec<RulePage> {
             summary: rule.summary(),
             text: rest_of(rule.doc),
             sources: rule.sources,
+            address: page::address(rule).unwrap_or_default(),
         })
         .collect()
 }

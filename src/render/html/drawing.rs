@@ -78,7 +78,8 @@ impl Drawing {
 }
 
 fn laid_out(nodes: &[&Node], links: &[Link]) -> Graph<NodeLabel, EdgeLabel> {
-    let options = GraphOptions { directed: true, multigraph: false, compound: false };
+    // Of two CAs that certify each other, one line is turned round for the layout: beside the other, not in its place.
+    let options = GraphOptions { directed: true, multigraph: true, compound: false };
     let mut graph = Graph::with_options(options);
     for place in 0..nodes.len() {
         let size = NodeLabel { width: WIDTH, height: HEIGHT, ..NodeLabel::default() };
@@ -205,3 +206,71 @@ const LABEL_HEIGHT: f64 = 16.0;
 /// Columns of text in a box, at the sizes that the style sheet gives to its two lines.
 const NAME_COLUMNS: usize = 31;
 const NOTE_COLUMNS: usize = 38;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn node() -> Node {
+        Node {
+            kind: Kind::Authority,
+            trouble: 0,
+            clients: 0,
+            name: "CN=A".to_owned(),
+            note: String::new(),
+            words: String::new(),
+            member: None,
+        }
+    }
+
+    fn links(nodes: usize, ends: &[(usize, usize)]) -> Vec<Link> {
+        let mut ends: Vec<_> = ends.iter().map(|(from, to)| (from % nodes, to % nodes)).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let state = |from: usize| if from.is_multiple_of(3) { State::Broken } else { State::Holds };
+        let ends = ends.into_iter().filter(|(from, to)| from != to);
+        ends.map(|(from, to)| Link { from, to, state: state(from) }).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_hangs_together_is_drawn_inside_and_nothing_over_another(
+            nodes in 1_usize..24,
+            ends in prop::collection::vec((0_usize..24, 0_usize..24), 0..40),
+        ) {
+            let all: Vec<Node> = (0..nodes).map(|_| node()).collect();
+            let links = links(nodes, &ends);
+            let drawing = Drawing::of(&all.iter().collect::<Vec<_>>(), &links).unwrap();
+            prop_assert_eq!((drawing.boxes.len(), drawing.arrows.len()), (nodes, links.len()));
+            for (place, one) in drawing.boxes.iter().enumerate() {
+                prop_assert!(one.x >= 0 && one.x + whole(WIDTH) <= drawing.width);
+                prop_assert!(one.y >= 0 && one.y + whole(HEIGHT) <= drawing.height);
+                for other in drawing.boxes.iter().skip(place + 1) {
+                    let (x, y) = ((one.x - other.x).abs(), (one.y - other.y).abs());
+                    prop_assert!(x >= whole(WIDTH) || y >= whole(HEIGHT), "{place}: {x}, {y}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_or_too_tangled_is_not_drawn() {
+        let all: Vec<Node> = (0..400).map(|_| node()).collect();
+        let nodes: Vec<&Node> = all.iter().collect();
+        let chain: Vec<_> = (1..400).map(|to| (to - 1, to)).collect();
+        assert!(Drawing::of(&nodes, &links(400, &chain)).is_none());
+        assert!(Drawing::of(&nodes[..300], &links(300, &chain[..299])).is_some());
+        let mesh: Vec<_> = (0..12).flat_map(|from| (0..12).map(move |to| (from, to))).collect();
+        assert!(Drawing::of(&nodes[..12], &links(12, &mesh)).is_none());
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_says_so() {
+        assert_eq!(shortened("CN=株式会社", 8), "CN=株式…");
+        assert_eq!(shortened("CN=A", 8), "CN=A");
+    }
+}

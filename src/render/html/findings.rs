@@ -3,6 +3,9 @@
 
 use super::{counted, lines_of, said};
 use crate::profile::Citation;
+use crate::render::client::{consequences, tried};
+use crate::render::layout::Paper;
+use crate::render::{Detail, Style};
 use crate::report::{Finding, Joined, Location, Report, Suppressed};
 use crate::severity::Severity;
 use crate::time::Time;
@@ -32,6 +35,8 @@ pub(super) struct FindingView {
     pub(super) places: Vec<Place>,
     pub(super) more_places: usize,
     pub(super) facts: Vec<String>,
+    /// What was tried for the client that it speaks of, and what comes closest, as on a terminal.
+    pub(super) evidence: String,
     pub(super) help: String,
     pub(super) source: Option<Source>,
     /// Who has accepted it; empty where nobody has.
@@ -113,6 +118,7 @@ impl FindingView {
             places: finding.places.iter().take(PLACES).map(|place| Place::of(place, at)).collect(),
             more_places: finding.places.len().saturating_sub(PLACES),
             facts: finding.facts.iter().map(|fact| said(fact)).collect(),
+            evidence: evidence(joined, reports),
             help: said(&finding.help),
             source: finding.citation.as_ref().map(Source::of),
             suppressed: finding.suppressed.as_ref().map(suppressed).unwrap_or_default(),
@@ -135,6 +141,22 @@ impl Place {
             sha256: said(&place.sha256),
         }
     }
+}
+
+/// Drawn by the same hand as on a terminal, so that both say the same.
+fn evidence(joined: &Joined<'_>, reports: &[Report]) -> String {
+    let decides = || {
+        let (report, index) = (reports.get(joined.report)?, joined.finding.client?);
+        let deciding = report.findings.get(report.deciding(index)?)?;
+        std::ptr::eq(deciding, joined.finding).then_some((report, report.clients.get(index)?))
+    };
+    let Some((report, client)) = decides() else { return String::new() };
+    let mut bytes = Vec::new();
+    let mut paper = Paper::new(&mut bytes, &Style::plain(Detail::Normal));
+    let drawn = tried(&mut paper, report, client);
+    // Writing to a Vec cannot fail.
+    let _ = drawn.and_then(|()| consequences(&mut paper, report, client));
+    String::from_utf8_lossy(&bytes).trim_end().to_owned()
 }
 
 /// The class and the word of a severity.

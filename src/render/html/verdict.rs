@@ -30,7 +30,7 @@ pub(super) fn sentences(survey: &Survey) -> Vec<Sentence> {
         class: "error",
         word: "Not checked",
         of: said(&one.bundle),
-        text: format!("{} could not be checked: {}", said(&one.bundle), said(&one.why)),
+        text: said(&one.why),
         advice: String::new(),
         log: String::new(),
         rank: 5,
