@@ -28,7 +28,7 @@ impl Baseline {
             Some(version) if version.value == VERSION => {}
             Some(_) => root.complain(
                 "version",
-                format!("`version` is another one than {VERSION}"),
+                &format!("`version` is another one than {VERSION}"),
                 "a newer program wrote this; write it anew with --write-baseline",
             ),
             None if root.has("version") => {}

@@ -45,8 +45,6 @@ pub struct Target {
     pub client: Vec<Written<String>>,
     /// Certificates that the clients send beside their own.
     pub sent: Vec<Written<String>>,
-    /// Populations of clients: folders, lists and access logs.
-    pub clients: Vec<Written<String>>,
     /// Days of warning for this bundle.
     pub warn_days: Option<Written<u32>>,
     /// Where the table begins.
@@ -117,7 +115,7 @@ impl Config {
         };
         if root.sections("bundle").len() > MOST_BUNDLES {
             let what = format!("more than {MOST_BUNDLES} bundles");
-            root.complain("bundle", what, "split the file, and name each part with --config");
+            root.complain("bundle", &what, "split the file, and name each part with --config");
         }
         page.finish(config)
     }
@@ -128,16 +126,8 @@ impl Target {
         section.only(BUNDLE_KEYS);
         let path = section.needed_text("path", "the bundle: path = \"truststore.pem\"");
         let (profiles, warn_days) = (profiles(section), section.number("warn-days", MOST_DAYS));
-        let [client, sent, clients] = ["client", "sent", "clients"].map(|key| section.texts(key));
-        Some(Self {
-            path: path?,
-            profiles,
-            client,
-            sent,
-            clients,
-            warn_days,
-            place: section.place(),
-        })
+        let [client, sent] = ["client", "sent"].map(|key| section.texts(key));
+        Some(Self { path: path?, profiles, client, sent, warn_days, place: section.place() })
     }
 }
 
@@ -228,7 +218,7 @@ fn severities(own: &Section<'_>) -> Vec<Written<(&'static str, Severity)>> {
     let mut found = Vec::new();
     for key in own.keys() {
         let Some(rule) = rules::by_id(&key) else {
-            own.complain(&key, format!("there is no rule `{key}`"), &rule_hint(&key));
+            own.complain(&key, &format!("there is no rule `{key}`"), &rule_hint(&key));
             continue;
         };
         let Some(word) = own.text(&key) else { continue };
@@ -295,7 +285,7 @@ pub const FILE: &str = "truststore.toml";
 pub const KEYS: &[&str] =
     &["for", "fail-on", "warn-days", "severities", "bundle", "waiver", "waivers", "baseline"];
 /// The keys of a `[[bundle]]`.
-pub const BUNDLE_KEYS: &[&str] = &["path", "for", "client", "sent", "clients", "warn-days"];
+pub const BUNDLE_KEYS: &[&str] = &["path", "for", "client", "sent", "warn-days"];
 /// A hundred years.
 const MOST_DAYS: u32 = 36_525;
 /// Each bundle is a whole check.

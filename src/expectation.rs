@@ -158,7 +158,7 @@ fn clients(section: &Section<'_>) -> Option<Clients> {
     let values = |key| section.texts(key).into_iter().map(|one| one.value).collect::<Vec<String>>();
     let (files, sent) = (values("client"), values("sent"));
     if files.is_empty() {
-        section.complain("client", "`client` names no file".to_owned(), "name at least one");
+        section.complain("client", "`client` names no file", "name at least one");
         return None;
     }
     Some(Clients { files, sent })

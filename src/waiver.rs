@@ -60,7 +60,7 @@ impl Waiver {
             section.lacks("certificate", "name the certificate by its SHA-256, or the `bundle`");
         }
         if section.has("certificate") && certificates.as_ref().is_some_and(Vec::is_empty) {
-            section.complain("certificate", "`certificate` names none".to_owned(), FINGERPRINT);
+            section.complain("certificate", "`certificate` names none", FINGERPRINT);
         }
         let reason = section.needed_text("reason", "say in a sentence why this may be so");
         if !section.has("until") {

@@ -119,7 +119,7 @@ impl Arguments {
         }
         let of = |target| -> Result<Plan, Failure> {
             let options = self.options.or(settings, Some(target))?;
-            Ok(Plan { bundle: settings.source(&target.path)?, options })
+            Ok(Plan { bundle: Settings::source(&target.path)?, options })
         };
         match (&settings.file, settings.config.bundles.as_slice()) {
             (_, [_, ..]) => settings.config.bundles.iter().map(of).collect(),

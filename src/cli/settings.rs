@@ -51,13 +51,13 @@ impl ConfigArguments {
 
 impl Settings {
     /// What a name in the configuration means.
-    pub(super) fn source(&self, name: &Written<String>) -> Result<Source, Failure> {
+    pub(super) fn source(name: &Written<String>) -> Result<Source, Failure> {
         beside(&name.place, &name.value)
     }
 
     /// What several names mean.
-    pub(super) fn sources(&self, names: &[Written<String>]) -> Result<Vec<Source>, Failure> {
-        names.iter().map(|name| self.source(name)).collect()
+    pub(super) fn sources(names: &[Written<String>]) -> Result<Vec<Source>, Failure> {
+        names.iter().map(Self::source).collect()
     }
 
     /// What the configuration says of a bundle that the command line names.
@@ -98,22 +98,22 @@ impl Settings {
         if !named.is_empty() {
             return Ok(named.to_vec());
         }
-        self.config.waiver_files.iter().map(|name| self.path(name)).collect()
+        self.config.waiver_files.iter().map(path_of).collect()
     }
 
     /// The baseline, from the command line or else from the configuration.
     pub(super) fn baseline(&self, named: Option<&Path>) -> Result<Option<Baseline>, Failure> {
-        let configured = self.config.baseline.as_ref().map(|name| self.path(name)).transpose()?;
+        let configured = self.config.baseline.as_ref().map(path_of).transpose()?;
         let Some(file) = named.map(Path::to_owned).or(configured) else { return Ok(None) };
         Ok(Some(Baseline::read(&file.display().to_string(), &bytes(&file)?)?))
     }
+}
 
-    /// A file of this machine that the configuration names.
-    fn path(&self, name: &Written<String>) -> Result<PathBuf, Failure> {
-        match self.source(name)? {
-            Source::Path(path) => Ok(path),
-            _ => Err(wrong(&name.place, "a file on this machine is wanted here", "")),
-        }
+/// A file of this machine that the configuration names.
+fn path_of(name: &Written<String>) -> Result<PathBuf, Failure> {
+    match Settings::source(name)? {
+        Source::Path(path) => Ok(path),
+        _ => Err(wrong(&name.place, "a file on this machine is wanted here", "")),
     }
 }
 

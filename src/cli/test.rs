@@ -4,7 +4,7 @@
 mod files;
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use truststore::bundle::Bundle;
@@ -86,7 +86,7 @@ impl Arguments {
     }
 
     /// Tries all that one file expects.
-    fn hold(&self, file: &PathBuf, now: Time) -> Result<Vec<Held>, Failure> {
+    fn hold(&self, file: &Path, now: Time) -> Result<Vec<Held>, Failure> {
         let name = file.display().to_string();
         let expected = Expectations::read(&name, &settings::bytes(file)?)?;
         let source = settings::beside(&expected.bundle.place, &expected.bundle.value)?;

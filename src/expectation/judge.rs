@@ -72,14 +72,15 @@ impl Evidence<'_> {
             Verdict::Unknown => "may refuse",
         };
         let title = self.report.profile.title;
-        let mut says = format!("{title} {verb} {}", described(&client.location));
-        if let Some(finding) = self.deciding(index) {
-            says.push_str(&format!(": {} [{}]", finding.message, finding.rule.id));
-        }
-        if let Some(remedy) = self.report.remedy(index) {
-            says.push_str(&format!("; {remedy}"));
-        }
-        Some(says)
+        let why = self.deciding(index);
+        let why = why.map(|finding| format!(": {} [{}]", finding.message, finding.rule.id));
+        let remedy = self.report.remedy(index).map(|remedy| format!("; {remedy}"));
+        Some(format!(
+            "{title} {verb} {}{}{}",
+            described(&client.location),
+            why.unwrap_or_default(),
+            remedy.unwrap_or_default()
+        ))
     }
 
     fn not_refused(&self, index: usize, rule: Option<&str>) -> Option<String> {

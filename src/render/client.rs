@@ -82,11 +82,23 @@ pub(super) fn verdict(
         }
         (Verdict::Accept, None) => who,
         (Verdict::Unknown, _) => {
-            format!("{who}: {}; no public page settles it", reason(report, index, client))
+            let reason = reason(report, index, client);
+            format!("{who}: {reason}; no public page settles it{}", accepted(report, index))
         }
-        (Verdict::Refuse, _) => format!("{who}: {}", reason(report, index, client)),
+        (Verdict::Refuse, _) => {
+            format!("{who}: {}{}", reason(report, index, client), accepted(report, index))
+        }
     };
     paper.paragraph((&lead, paint.bold()), 4, (&text, PLAIN))
+}
+
+/// That somebody has accepted the verdict, where the finding that says why is suppressed.
+fn accepted(report: &Report, index: usize) -> String {
+    let why = report.deciding(index).and_then(|place| report.findings.get(place));
+    match why.and_then(|finding| finding.suppressed.as_ref()) {
+        Some(suppressed) => format!(" ({})", suppressed.by.word()),
+        None => String::new(),
+    }
 }
 
 /// Why, in one clause: read off the tree; where that is silent, the sentence of the deciding finding.

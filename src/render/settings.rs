@@ -28,11 +28,9 @@ pub fn settings(
     line(out, "for", &quoted_list(&names), &once(&origins))?;
     setting(out, "fail-on", &effective.fail_on, |one| quoted(one.word()))?;
     setting(out, "warn-days", &effective.warn_days, u32::to_string)?;
-    for (key, files) in
-        [("waivers", config.waiver_files.as_slice()), ("baseline", config.baseline.as_slice())]
-    {
-        texts(out, key, files)?;
-    }
+    texts(out, "baseline", config.baseline.as_slice())?;
+    // What stands in them is printed below, and must not count twice.
+    texts(out, "# waivers", &config.waiver_files)?;
     if !effective.severities.is_empty() {
         writeln!(out, "\n[severities]")?;
     }
@@ -52,9 +50,7 @@ fn bundle(out: &mut dyn Write, target: &Target) -> io::Result<()> {
     if let Some(days) = &target.warn_days {
         line(out, "warn-days", &days.value.to_string(), &days.place.line())?;
     }
-    for (key, files) in
-        [("client", &target.client), ("sent", &target.sent), ("clients", &target.clients)]
-    {
+    for (key, files) in [("client", &target.client), ("sent", &target.sent)] {
         texts(out, key, files)?;
     }
     Ok(())

@@ -28,5 +28,8 @@ fn check(baseline: &BaselineView) -> Option<Fault> {
         (1, _) => format!("1 of the {entries} findings in the baseline is gone"),
         _ => format!("{gone} of the {entries} findings in the baseline are gone"),
     };
-    Some(Fault::new(message).help("write it anew, so that they cannot come back: --write-baseline"))
+    Some(
+        Fault::new(message)
+            .help("write it anew, so that nothing comes back unseen: --write-baseline"),
+    )
 }

@@ -35,12 +35,12 @@ pub fn append_table(
         new.push_str(end);
     }
     if !comment.is_empty() {
-        new.push_str(&format!("# {comment}{end}"));
+        new.extend(["# ", comment, end]);
     }
     let line = new.matches('\n').count() + 1;
-    new.push_str(&format!("[[{name}]]{end}"));
+    new.extend(["[[", name, "]]", end]);
     for (key, value) in fields {
-        new.push_str(&format!("{key} = {value}{end}"));
+        new.extend([key, " = ", value.as_str(), end]);
     }
     Some(Insertion { text: new, line })
 }

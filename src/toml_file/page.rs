@@ -30,7 +30,7 @@ impl Page {
             Ok(text) => text.to_owned(),
             Err(error) => {
                 let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+                let line = before.split(|&byte| byte == b'\n').count();
                 return Err(one(format!("{file}:{line}"), "not text in UTF-8".to_owned(), NO_TOML));
             }
         };

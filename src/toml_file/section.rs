@@ -93,7 +93,7 @@ impl<'a> Section<'a> {
         }
         let text = self.text(key)?;
         if text.value.trim().is_empty() {
-            self.complain(key, format!("`{key}` is empty"), hint);
+            self.complain(key, &format!("`{key}` is empty"), hint);
             return None;
         }
         Some(text)
@@ -114,14 +114,12 @@ impl<'a> Section<'a> {
         let wanted = format!("a whole number from 0 to {most}");
         let value = self.value(key, &wanted)?;
         let number = value.as_integer().and_then(|number| u32::try_from(number).ok());
-        match number.filter(|number| *number <= most) {
-            Some(number) => Some(self.written(value, number)),
-            None => {
-                let found = if value.is_integer() { "another number" } else { kind(value) };
-                self.wrong(value, key, found, &wanted);
-                None
-            }
+        let number = number.filter(|number| *number <= most);
+        if number.is_none() {
+            let found = if value.is_integer() { "another number" } else { kind(value) };
+            self.wrong(value, key, found, &wanted);
         }
+        number.map(|number| self.written(value, number))
     }
 
     /// A day or a moment, as TOML has them or as a text.
@@ -136,30 +134,26 @@ impl<'a> Section<'a> {
                 return None;
             }
         };
-        match text.parse() {
-            Ok(time) => Some(self.written(value, Moment { time, is_day: text.len() == 10 })),
-            Err(_) => {
-                self.wrong(value, key, "another text or moment", wanted);
-                None
-            }
-        }
+        let Ok(time) = text.parse() else {
+            self.wrong(value, key, "another text or moment", wanted);
+            return None;
+        };
+        Some(self.written(value, Moment { time, is_day: text.len() == 10 }))
     }
 
     /// A table by that name.
     pub fn section(&self, key: &str) -> Option<Section<'a>> {
         let item = self.table.get(key)?;
-        match item.as_table_like() {
-            Some(table) => Some(self.below(key, item, table)),
-            None => {
-                let found = item.as_value().map_or("several tables", kind);
-                self.complain(
-                    key,
-                    format!("`{key}` is {found}, wanted a table"),
-                    &format!("write [{key}]"),
-                );
-                None
-            }
+        let table = item.as_table_like();
+        if table.is_none() {
+            let found = item.as_value().map_or("several tables", kind);
+            self.complain(
+                key,
+                &format!("`{key}` is {found}, wanted a table"),
+                &format!("write [{key}]"),
+            );
         }
+        table.map(|table| self.below(key, item, table))
     }
 
     /// All tables by that name: `[[bundle]]`, or an array of tables in braces.
@@ -184,13 +178,13 @@ impl<'a> Section<'a> {
         }
         if !item.is_array() {
             let hint = format!("write [[{key}]], with two brackets: there may be several");
-            self.complain(key, format!("`{key}` is one table, wanted any number of them"), &hint);
+            self.complain(key, &format!("`{key}` is one table, wanted any number of them"), &hint);
         }
         found
     }
 
     /// Complains of a key's value.
-    pub fn complain(&self, key: &str, what: String, hint: &str) {
+    pub fn complain(&self, key: &str, what: &str, hint: &str) {
         let what = format!("{}{what}", self.name);
         self.page.complain(self.value_offset(key), what, hint.to_owned());
     }

@@ -78,7 +78,9 @@ impl Draft {
 
     fn is(&self, waiver: &Waiver) -> bool {
         let mut certificates = [waiver.certificates.clone(), self.certificates.clone()];
-        certificates.iter_mut().for_each(|list| list.sort_unstable());
+        for list in &mut certificates {
+            list.sort_unstable();
+        }
         let [there, here] = certificates;
         waiver.rule.id == self.rule.id
             && there == here

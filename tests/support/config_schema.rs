@@ -24,7 +24,6 @@ pub(crate) fn configuration() -> Value {
         "for" => profiles("The gateways whose rules decide for this truststore."),
         "client" => texts("Client certificates, or folders of them, that are judged."),
         "sent" => texts("Certificates that the clients send beside their own."),
-        "clients" => texts("Populations of clients: folders, lists, access logs."),
         "warn-days" => days("Days of warning before a certificate of this truststore expires."),
         _ => undescribed(key),
     });

@@ -41,8 +41,8 @@ pub(crate) fn judge(
             "maximum" if value.as_f64() > wanted.as_f64() => {
                 wrong.push(format!("{place}: {value} is more than {wanted}"));
             }
-            "minimum" | "maximum" => {}
-            "const" | "enum" | "$schema" | "$defs" | "title" | "description" => {}
+            "minimum" | "maximum" | "const" | "enum" | "$schema" | "$defs" | "title"
+            | "description" => {}
             "type" => {
                 let types = wanted.as_array().cloned().unwrap_or_else(|| vec![wanted.clone()]);
                 if !types.iter().any(|one| is(value, one.as_str().unwrap())) {

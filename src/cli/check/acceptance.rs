@@ -1,7 +1,7 @@
 //! What of the findings is accepted: waivers and a baseline, from the command line or the configuration. The baseline of
 //! old faults is written here too, whole or not at all, and never over a file that is something else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use truststore::baseline::{self, Baseline};
@@ -76,7 +76,7 @@ impl Acceptance {
 }
 
 fn write(
-    file: &PathBuf,
+    file: &Path,
     survey: &mut Survey,
     severities: &[(String, Severity)],
 ) -> Result<(), Failure> {

@@ -39,11 +39,11 @@ pub(in crate::cli) struct Cases {
 
 impl CaseArguments {
     /// With the clients that the configuration names for a bundle, where the command line names none.
-    pub(super) fn or(&self, settings: &Settings, target: Option<&Target>) -> Result<Self, Failure> {
+    pub(super) fn or(&self, target: Option<&Target>) -> Result<Self, Failure> {
         let mut cases = self.clone();
         if let Some(target) = target.filter(|_| self.client.is_empty()) {
-            cases.client = settings.sources(&target.client)?;
-            cases.sent.extend(settings.sources(&target.sent)?);
+            cases.client = Settings::sources(&target.client)?;
+            cases.sent.extend(Settings::sources(&target.sent)?);
         }
         Ok(cases)
     }

@@ -34,7 +34,7 @@ impl Options {
     /// With what the configuration says of a bundle, where the command line says nothing.
     pub(super) fn or(&self, settings: &Settings, target: Option<&Target>) -> Result<Self, Failure> {
         Ok(Self {
-            cases: self.cases.or(settings, target)?,
+            cases: self.cases.or(target)?,
             demands: self.demands.or(&settings.config, target),
             form: self.form.clone(),
         })
