@@ -56,10 +56,16 @@ pub(super) struct Inquest {
     /// What only the bundle has that lets them in, each once.
     lacks: Vec<Member>,
     /// The other bundle with one more certificate in it, at the moments that were asked about.
-    with_one: Mutex<HashMap<([u8; 32], Time), Arc<Scales>>>,
+    with_one: Mutex<WithOne>,
     /// For each issuer, the change that mended a client of its before, and how often nothing did.
-    before: Mutex<HashMap<u32, (Option<Vec<Change>>, u32)>>,
+    before: Mutex<HashMap<u32, Experience>>,
 }
+
+/// Bundles with one more certificate, by its fingerprint and the moment.
+type WithOne = HashMap<([u8; 32], Time), Arc<Scales>>;
+
+/// A change that mended a client, and how often nothing was found.
+type Experience = (Option<Vec<Change>>, u32);
 
 impl Inquest {
     pub(super) fn new(lacks: Vec<Member>) -> Self {
@@ -170,7 +176,7 @@ impl Inquest {
     }
 
     /// What mended clients of this issuer before, and how often nothing did.
-    fn known(&self, issuer: u32) -> (Option<Vec<Change>>, u32) {
+    fn known(&self, issuer: u32) -> Experience {
         let before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
         before.get(&issuer).cloned().unwrap_or_default()
     }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::layout::{BOLD, DIM, GREEN, PLAIN, Paper, RED, YELLOW, paint_of};
 use super::quantity::{number, place, plural, short};
-use super::{Detail, Style, changes};
+use super::{Detail, Style, changes, origin};
 use crate::diff::{Diff, Direction, Group, Outcome};
 use crate::report::Finding;
 use crate::severity::Severity;
@@ -45,7 +45,9 @@ pub fn write(diff: &Diff, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         let text = format!("{} ({}) does not lose access", short(&idle.sha256), idle.place);
         paper.paragraph(("note: ", YELLOW), 6, (&text, PLAIN))?;
     }
-    paper.paragraph(("", PLAIN), 4, (&words::conclusion(diff), PLAIN))
+    paper.paragraph(("", PLAIN), 4, (&words::conclusion(diff), PLAIN))?;
+    origin::draw(&mut paper, &diff.old.origins)?;
+    origin::draw(&mut paper, &diff.new.origins)
 }
 
 fn draw_group(paper: &mut Paper<'_>, diff: &Diff, group: &Group) -> io::Result<()> {

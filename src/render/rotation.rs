@@ -9,7 +9,7 @@ use super::diff::client;
 use super::layout::{BOLD, DIM, GREEN, PLAIN, Paper, RED, YELLOW};
 use super::markdown::escaped;
 use super::quantity::{listed, load, load_first, number, place, place_and_end, plural};
-use super::{Detail, Style};
+use super::{Detail, Style, origin};
 use crate::rotation::{Authority, Plan, Retirement, Step};
 use crate::time::Time;
 
@@ -26,7 +26,8 @@ pub fn write(plan: &Plan, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         draw_authorities(&mut paper, plan)?;
         paper.gap()?;
     }
-    paper.paragraph(("", PLAIN), 4, (&conclusion(plan), PLAIN))
+    paper.paragraph(("", PLAIN), 4, (&conclusion(plan), PLAIN))?;
+    origin::draw(&mut paper, &plan.origins)
 }
 
 /// Writes a plan in the Markdown of GitHub and GitLab.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::super::changes::ChangeV1;
 use super::super::json::word;
+use super::super::origin::ObjectV1;
 use super::super::safe;
 use super::words;
 use crate::audience::Reason;
@@ -65,6 +66,7 @@ struct DiffV1 {
 struct SideV1 {
     bundle: String,
     certificates: usize,
+    objects: Vec<ObjectV1>,
 }
 
 #[derive(Serialize)]
@@ -180,8 +182,11 @@ struct TurnV1 {
 
 impl DiffV1 {
     fn of(diff: &Diff) -> Self {
-        let side =
-            |side: &Side| SideV1 { bundle: said(&side.name), certificates: side.certificates };
+        let side = |side: &Side| SideV1 {
+            bundle: said(&side.name),
+            certificates: side.certificates,
+            objects: side.origins.iter().map(ObjectV1::of).collect(),
+        };
         let groups = |groups: &[Group]| groups.iter().map(GroupV1::of).collect();
         Self {
             kind: "diff",

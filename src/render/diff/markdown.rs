@@ -23,7 +23,7 @@ pub fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
                 let cells = [
                     words::word(group.direction).to_owned(),
                     number(group.load.clients),
-                    number(group.load.requests),
+                    words::requests(group),
                     group.issuer.clone(),
                     group.reason.words.clone(),
                     [proof, words::advice(group)]

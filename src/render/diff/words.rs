@@ -204,6 +204,12 @@ pub(super) fn group(group: &Group) -> String {
     format!("{clients}{allowed}{may}")
 }
 
+/// Requests, for a column; empty where a folder of certificates tells nothing of them.
+pub(super) fn requests(group: &Group) -> String {
+    let counted = group.load.first.is_some() || group.load.requests > group.load.clients;
+    if counted { number(group.load.requests) } else { String::new() }
+}
+
 /// Why, and how that is known.
 pub(super) fn evidence(diff: &Diff, group: &Group) -> Vec<String> {
     let mut facts = Vec::new();

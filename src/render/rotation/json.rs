@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::super::diff::{CertificateV1, LoadV1, NamedV1};
+use super::super::origin::ObjectV1;
 use super::super::safe;
 use crate::rotation::{Authority, Plan, Retirement, Step};
 
@@ -19,6 +20,7 @@ struct PlanV1 {
     kind: &'static str,
     version: u32,
     bundle: String,
+    objects: Vec<ObjectV1>,
     profile: &'static str,
     gateway: &'static str,
     at: String,
@@ -81,6 +83,7 @@ impl PlanV1 {
             kind: "rotation",
             version: 1,
             bundle: said(&plan.bundle),
+            objects: plan.origins.iter().map(ObjectV1::of).collect(),
             profile: plan.profile.name,
             gateway: plan.profile.title,
             at: plan.at.to_string(),
