@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::audience::{Presented, Reach, Scales};
 use crate::bundle::Member;
-use crate::path::{Tree, Verdict};
+use crate::path::Verdict;
 use crate::pem::Place;
 use crate::repair::{self, Case, Change, Offer, Origin, Remedy};
 use crate::report::Location;
@@ -57,15 +57,25 @@ pub(super) struct Inquest {
     lacks: Vec<Member>,
     /// The other bundle with one more certificate in it, at the moments that were asked about.
     with_one: Mutex<WithOne>,
-    /// For each issuer, the change that mended a client of its before, and how often nothing did.
-    before: Mutex<HashMap<u32, Experience>>,
+    /// For each issuer and moment, the change that mended a client of its before, and how often nothing did.
+    before: Mutex<HashMap<(u32, Time), Experience>>,
 }
 
 /// Bundles with one more certificate, by its fingerprint and the moment.
 type WithOne = HashMap<([u8; 32], Time), Arc<Scales>>;
 
-/// A change that mended a client, and how often nothing was found.
-type Experience = (Option<Vec<Change>>, u32);
+/// What mended clients of one issuer before, and how often nothing was found for others of it.
+type Experience = (Option<Arc<Mending>>, u32);
+
+/// A change that lets clients in, ready to be tried on the next one.
+#[derive(Debug)]
+struct Mending {
+    changes: Vec<Change>,
+    /// The bundle with all of it.
+    whole: Scales,
+    /// The bundle with all but one part of it.
+    fewer: Vec<Scales>,
+}
 
 impl Inquest {
     pub(super) fn new(lacks: Vec<Member>) -> Self {
@@ -85,7 +95,7 @@ impl Inquest {
             |member: &&Member| self.with_one(member, scales).weigh(client.der()).verdict < verdict;
         let alone: Vec<Location> = tried.filter(mends).map(Location::of).collect();
         if alone.is_empty() {
-            self.together(client, &suspects, issuer, scales)
+            self.together(client, &suspects, issuer, (scales, verdict))
         } else {
             Blame::Any(alone)
         }
@@ -130,62 +140,36 @@ impl Inquest {
         client: &Presented<'_>,
         suspects: &[Member],
         issuer: Option<u32>,
-        scales: &Scales,
+        (scales, verdict): (&Scales, Verdict),
     ) -> Blame {
-        let Some(certificate) = client.certificate() else { return Blame::Unproven };
-        let judgement = scales.judge(certificate);
-        let (known, failures) = issuer.map(|issuer| self.known(issuer)).unwrap_or_default();
-        let prove = |changes: &[Change]| -> (Tree, Verdict) {
-            let changed = scales.with(changed(scales.members(), changes), scales.question().at);
-            let judgement = changed.judge(certificate);
-            (judgement.tree, judgement.verdict)
-        };
-        let mends = |changes: &[Change]| prove(changes).1 < judgement.verdict;
-        let no_less = |changes: &Vec<Change>| {
-            mends(changes)
-                && (0..changes.len()).all(|part| {
-                    let mut fewer = changes.clone();
-                    fewer.remove(part);
-                    !mends(&fewer)
-                })
-        };
-        let found = known.filter(no_less).or_else(|| {
-            if failures >= MOST_FAILURES {
-                return None;
-            }
-            let offers: Vec<Offer> = suspects.iter().map(offer).collect();
-            let members: Vec<_> =
-                scales.members().iter().map(|member| Arc::clone(&member.certificate)).collect();
-            let case = Case {
-                client: certificate,
-                verdict: judgement.verdict,
-                tree: &judgement.tree,
-                offers: &offers,
-                members: &members,
-                question: scales.question(),
-            };
-            match repair::seek(&case, prove) {
-                Some(Remedy::Proven(repair)) => Some(repair.changes),
-                _ => None,
-            }
-        });
-        if let Some(issuer) = issuer {
-            self.learn(issuer, found.as_ref());
+        let asked = issuer.map(|issuer| (issuer, scales.question().at));
+        let (known, failures) = asked.map(|asked| self.known(asked)).unwrap_or_default();
+        if let Some(known) = known.filter(|known| known.is_smallest_for(client, verdict)) {
+            return self.named(&known.changes, scales);
+        }
+        if failures >= MOST_FAILURES {
+            return Blame::Unproven;
+        }
+        let found = seek(client, suspects, scales);
+        if let Some(asked) = asked {
+            self.learn(asked, found.as_ref().map(|changes| Mending::new(changes, scales)));
         }
         found.map_or(Blame::Unproven, |changes| self.named(&changes, scales))
     }
 
-    /// What mended clients of this issuer before, and how often nothing did.
-    fn known(&self, issuer: u32) -> Experience {
+    fn known(&self, asked: (u32, Time)) -> Experience {
         let before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        before.get(&issuer).cloned().unwrap_or_default()
+        before.get(&asked).cloned().unwrap_or_default()
     }
 
-    fn learn(&self, issuer: u32, found: Option<&Vec<Change>>) {
+    fn learn(&self, asked: (u32, Time), found: Option<Mending>) {
         let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, failures) = before.entry(issuer).or_default();
+        if before.len() == MOST_KEPT {
+            before.clear();
+        }
+        let (known, failures) = before.entry(asked).or_default();
         match found {
-            Some(changes) => *known = Some(changes.clone()),
+            Some(mending) => *known = Some(Arc::new(mending)),
             None => *failures += 1,
         }
     }
@@ -205,6 +189,56 @@ impl Inquest {
         lacks.sort_by(|one, other| one.sha256.cmp(&other.sha256));
         surplus.sort_by(|one, other| one.sha256.cmp(&other.sha256));
         Blame::Together { lacks, surplus }
+    }
+}
+
+impl Mending {
+    fn new(changes: &[Change], scales: &Scales) -> Self {
+        let with = |changes: &[Change]| {
+            scales.with(changed(scales.members(), changes), scales.question().at)
+        };
+        let without = |part: usize| {
+            let mut fewer = changes.to_vec();
+            fewer.remove(part);
+            with(&fewer)
+        };
+        Self {
+            changes: changes.to_vec(),
+            whole: with(changes),
+            fewer: (0..changes.len()).map(without).collect(),
+        }
+    }
+
+    /// Whether it lets this client in too, and no part of it can be left out.
+    fn is_smallest_for(&self, client: &Presented<'_>, verdict: Verdict) -> bool {
+        let mends = |scales: &Scales| scales.weigh(client.der()).verdict < verdict;
+        mends(&self.whole) && !self.fewer.iter().any(mends)
+    }
+}
+
+/// Looks for the smallest change among what is suspected, and among namesakes that stand in the way.
+fn seek(client: &Presented<'_>, suspects: &[Member], scales: &Scales) -> Option<Vec<Change>> {
+    let certificate = client.certificate()?;
+    let judgement = scales.judge(certificate);
+    let offers: Vec<Offer> = suspects.iter().map(offer).collect();
+    let members: Vec<_> =
+        scales.members().iter().map(|member| Arc::clone(&member.certificate)).collect();
+    let case = Case {
+        client: certificate,
+        verdict: judgement.verdict,
+        tree: &judgement.tree,
+        offers: &offers,
+        members: &members,
+        question: scales.question(),
+    };
+    let prove = |changes: &[Change]| {
+        let changed = scales.with(changed(scales.members(), changes), scales.question().at);
+        let judgement = changed.judge(certificate);
+        (judgement.tree, judgement.verdict)
+    };
+    match repair::seek(&case, prove) {
+        Some(Remedy::Proven(repair)) => Some(repair.changes),
+        _ => None,
     }
 }
 
@@ -238,7 +272,7 @@ fn offer(member: &Member) -> Offer {
 
 /// Certificates that are tried alone for one client.
 const MOST_ALONE: usize = 32;
-/// Bundles with one more certificate that are kept ready.
+/// Bundles with one more certificate, and issuers whose mending is known, that are kept ready.
 const MOST_KEPT: usize = 64;
 /// Clients of one issuer for which nothing was found, after which nothing more is sought.
 const MOST_FAILURES: u32 = 8;
