@@ -78,7 +78,7 @@ fn every_refusal_has_the_remedy_that_fits() {
 fn what_is_proposed_is_proven_and_no_part_of_it_is_idle() {
     let pool = pool();
     let (mut proposed, mut proven) = (0, 0);
-    for case in cases().into_iter().chain(built()) {
+    for case in cases().into_iter().chain(built()).chain(incidents()) {
         for candidates in [&[][..], &pool] {
             let report = case.report(&case.bundle, candidates);
             let Some(Remedy::Proven(repair)) = &report.clients[0].remedy else { continue };
@@ -97,6 +97,10 @@ fn what_is_proposed_is_proven_and_no_part_of_it_is_idle() {
         }
     }
     assert_eq!(proposed, proven);
+    #[expect(clippy::print_stdout, reason = "a figure for those who ask for it")]
+    {
+        println!("{proposed} repairs proposed, {proven} proven");
+    }
     assert!(proposed > 15, "{proposed} repairs: the test looks at too little");
 }
 
@@ -177,6 +181,20 @@ fn built() -> Vec<Case> {
         Case::of("the root alone", &["root"], "client", &["issuing"]),
         Case::of("no root", &["issuing"], "client", &[]),
     ]
+}
+
+/// What users met: each incident that has a bundle and a client.
+fn incidents() -> Vec<Case> {
+    let folders = folders_in(&root().join("testdata/incidents"));
+    let folders = folders.into_iter().filter(|path| path.is_dir());
+    folders
+        .filter_map(|folder| {
+            let read = |file: &str| fs::read(folder.join(file)).ok();
+            let (bundle, client) = (read("bundle.pem")?, read("client.pem")?);
+            let sent = read("sent.pem").unwrap_or_default();
+            Some(Case { name: name_of(&folder), bundle, client, sent })
+        })
+        .collect()
 }
 
 fn cases() -> Vec<Case> {
