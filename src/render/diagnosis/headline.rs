@@ -7,7 +7,7 @@ use std::io;
 use super::super::finding;
 use super::super::layout::{BLUE, BOLD, CYAN, PLAIN, Paper, RED, YELLOW};
 use super::id;
-use crate::diagnose::{Accord, Group, Layer, Proof};
+use crate::diagnose::{Accord, Group, Layer, Proof, causes};
 use crate::path::Verdict;
 use crate::report::Finding;
 
@@ -34,6 +34,7 @@ pub(super) fn headline(
         .and_then(|proof| proof.report.as_ref())
         .and_then(|report| report.clients.first()?.remedy.as_ref())
         .map(crate::repair::Remedy::in_short);
+    let is_alone = group.cause.is_some_and(|cause| *cause == causes::CERTIFICATE_ALONE);
     let mut text = match (culprit, proof.map(|proof| proof.accord)) {
         (_, Some(Accord::CheckAccepts)) => {
             format!(
@@ -44,6 +45,9 @@ pub(super) fn headline(
             format!("{general}; the check refuses it: {}", found.message)
         }
         (Some(found), _) => found.message.clone(),
+        (None, Some(_)) if is_alone && proof.is_some_and(|one| one.verdict == Verdict::Accept) => {
+            "with this bundle the client is accepted".to_owned()
+        }
         _ => general.to_owned(),
     };
     let act = match (culprit, proof) {
@@ -53,7 +57,10 @@ pub(super) fn headline(
         (_, Some(proof)) if proof.accord == Accord::CheckAccepts && !proof.is_deployed => {
             "deploy this bundle"
         }
-        (_, Some(proof)) if proof.accord == Accord::CheckAccepts => "see what can explain it",
+        (_, Some(proof)) if matches!(proof.accord, Accord::CheckAccepts | Accord::CheckRefuses) => {
+            "see what can explain it"
+        }
+        (None, Some(proof)) if is_alone && proof.verdict == Verdict::Accept => "",
         (Some(_), _) => remedy.as_deref().unwrap_or(act),
         _ => act,
     };
