@@ -45,6 +45,8 @@ pub struct Target {
     pub client: Vec<Written<String>>,
     /// Certificates that the clients send beside their own.
     pub sent: Vec<Written<String>>,
+    /// Populations of clients: logs, folders, prefixes in S3. They are judged when `check --clients` asks for them.
+    pub clients: Vec<Written<String>>,
     /// Days of warning for this bundle.
     pub warn_days: Option<Written<u32>>,
     /// Where the table begins.
@@ -126,8 +128,9 @@ impl Target {
         section.only(BUNDLE_KEYS);
         let path = section.needed_text("path", "the bundle: path = \"truststore.pem\"");
         let (profiles, warn_days) = (profiles(section), section.number("warn-days", MOST_DAYS));
-        let [client, sent] = ["client", "sent"].map(|key| section.texts(key));
-        Some(Self { path: path?, profiles, client, sent, warn_days, place: section.place() })
+        let [client, sent, clients] = ["client", "sent", "clients"].map(|key| section.texts(key));
+        let path = path?;
+        Some(Self { path, profiles, client, sent, clients, warn_days, place: section.place() })
     }
 }
 
@@ -285,7 +288,7 @@ pub const FILE: &str = "truststore.toml";
 pub const KEYS: &[&str] =
     &["for", "fail-on", "warn-days", "severities", "bundle", "waiver", "waivers", "baseline"];
 /// The keys of a `[[bundle]]`.
-pub const BUNDLE_KEYS: &[&str] = &["path", "for", "client", "sent", "warn-days"];
+pub const BUNDLE_KEYS: &[&str] = &["path", "for", "client", "sent", "clients", "warn-days"];
 /// A hundred years.
 const MOST_DAYS: u32 = 36_525;
 /// Each bundle is a whole check.

@@ -91,6 +91,20 @@ fn the_command_line_comes_before_the_file_and_the_file_before_the_default() {
 }
 
 #[test]
+fn a_population_is_asked_for_and_named_by_the_file() {
+    let folder =
+        repository("population", "[[bundle]]\npath = \"trust/b.pem\"\nclients = \"partners\"\n");
+    folder.copy("gate/partners.pem", "repo/trust/b.pem");
+    folder.copy("gate/partners/bank.pem", "repo/partners/bank.pem");
+    assert_eq!(check(&folder, "repo", &["trust/b.pem", "--clients"]).code, 0);
+    folder.copy("gate/partners/stranger.pem", "repo/partners/stranger.pem");
+    let ran = check(&folder, "repo", &["trust/b.pem", "--clients"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let unnamed = check(&folder, "repo", &["trust/old.pem", "--clients"]);
+    assert!(unnamed.code == 2 && unnamed.err.contains("--clients names none"), "{}", unnamed.err);
+}
+
+#[test]
 fn what_config_prints_is_a_configuration_that_means_the_same() {
     let settings = fs::read_to_string(testdata("gate/truststore.toml")).unwrap();
     let folder = Folder::new("printed");

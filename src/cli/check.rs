@@ -73,7 +73,7 @@ impl Arguments {
         };
         input::only_one_stdin(inputs().chain(self.clients.inputs()))?;
         if self.clients.is_asked() {
-            return self.population(&plans, terminal);
+            return self.population(&plans, &settings, terminal);
         }
         self.options.form.prepare(inputs())?;
         self.acceptance.prepare()?;
@@ -95,17 +95,32 @@ impl Arguments {
     }
 
     /// The verdicts on all clients of some sources, and nothing of the bundle itself.
-    fn population(&self, plans: &[Plan], terminal: &Terminal) -> Result<Outcome, Failure> {
+    fn population(
+        &self,
+        plans: &[Plan],
+        settings: &Settings,
+        terminal: &Terminal,
+    ) -> Result<Outcome, Failure> {
         let [Plan { bundle, options }] = plans else {
             return Err(Failure::usage(
                 "--clients asks about one truststore, and several are given",
                 "ask about them one by one",
             ));
         };
+        let mut clients: Vec<Source> = self.clients.inputs().cloned().collect();
+        if let Some(target) = settings.target(bundle).filter(|_| clients.is_empty()) {
+            clients = Settings::sources(&target.clients)?;
+        }
+        if clients.is_empty() {
+            return Err(Failure::usage(
+                format!("--clients names none, and no configuration has `clients` for {bundle}"),
+                "--clients SOURCE, or clients = \"logs/\" in its [[bundle]]",
+            ));
+        }
         let question = options.question_alone("--clients")?;
         let shown = Shown { format: options.form.alone("--clients")?, detail: options.detail() };
         let weigh = |worst, refuses| options.outcome_of(worst, refuses);
-        self.clients.run(bundle, question, shown, weigh, terminal)
+        self.clients.run(&clients, bundle, question, shown, weigh, terminal)
     }
 
     /// What is to be checked: the bundle that is named, or those of the configuration.

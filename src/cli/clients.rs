@@ -27,10 +27,10 @@ use super::{Outcome, arguments, input};
 #[derive(Args)]
 pub(super) struct ClientArguments {
     /// All clients of logs, folders, patterns or s3:// prefixes: access logs as JSON lines, exports, events, PEM; plain,
-    /// gzip or zstd (docs/clients.md)
-    #[arg(long, value_name = "SOURCE", num_args = 1.., value_parser = arguments::source())]
+    /// gzip or zstd (docs/clients.md); without SOURCE, those that the configuration names for the truststore
+    #[arg(long, value_name = "SOURCE", num_args = 0.., value_parser = arguments::source())]
     #[arg(conflicts_with_all = ["client", "write_fixed", "all_versions"])]
-    clients: Vec<Source>,
+    clients: Option<Vec<Source>>,
     /// The member of a JSON log that holds the certificate, such as identity.clientCert.clientCertPem
     #[arg(long, value_name = "PATH", requires = "clients")]
     field: Option<Field>,
@@ -51,17 +51,18 @@ pub(super) struct Shown {
 
 impl ClientArguments {
     pub(super) fn is_asked(&self) -> bool {
-        !self.clients.is_empty()
+        self.clients.is_some()
     }
 
     /// All that these options read.
     pub(super) fn inputs(&self) -> impl Iterator<Item = &Source> {
-        self.clients.iter()
+        self.clients.iter().flatten()
     }
 
-    /// Judges all clients of the sources. `weigh` makes an outcome of doubt and refusal.
+    /// Judges all clients of these sources. `weigh` makes an outcome of doubt and refusal.
     pub(super) fn run(
         &self,
+        clients: &[Source],
         source: &Source,
         question: Question,
         shown: Shown,
@@ -85,7 +86,7 @@ impl ClientArguments {
         listen()?;
         let population = {
             let _progress = Progress::of("reading the clients".to_owned());
-            let inputs = Inputs::new(self.clients.iter().cloned(), input::reader());
+            let inputs = Inputs::new(clients.iter().cloned(), input::reader());
             gather(inputs, &options, &STOP, |der| ledger.enter(der))?
         };
         if population.clients.is_empty() && !self.partial && !population.totals.stopped {

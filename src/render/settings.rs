@@ -50,7 +50,9 @@ fn bundle(out: &mut dyn Write, target: &Target) -> io::Result<()> {
     if let Some(days) = &target.warn_days {
         line(out, "warn-days", &days.value.to_string(), &days.place.line())?;
     }
-    for (key, files) in [("client", &target.client), ("sent", &target.sent)] {
+    for (key, files) in
+        [("client", &target.client), ("sent", &target.sent), ("clients", &target.clients)]
+    {
         texts(out, key, files)?;
     }
     Ok(())

@@ -24,6 +24,7 @@ pub(crate) fn configuration() -> Value {
         "for" => profiles("The gateways whose rules decide for this truststore."),
         "client" => texts("Client certificates, or folders of them, that are judged."),
         "sent" => texts("Certificates that the clients send beside their own."),
+        "clients" => texts("Logs, folders and prefixes with clients, for `check --clients`."),
         "warn-days" => days("Days of warning before a certificate of this truststore expires."),
         _ => undescribed(key),
     });
