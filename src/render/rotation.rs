@@ -95,8 +95,8 @@ fn headline(plan: &Plan, one: &Retirement) -> String {
         [] => one.name.clone(),
         [only] => place(only),
         [first, more @ ..] => {
-            let more = plural(more.len() as u64, "certificate", "certificates");
-            format!("{} and {more} more of that name", place(first))
+            let more = plural(more.len() as u64, "more certificate", "more certificates");
+            format!("{} and {more}", place(first))
         }
     };
     match (one.dependants.until, plan.clients.is_empty()) {
