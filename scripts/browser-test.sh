@@ -6,16 +6,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/machine.sh
 
-target=$(target_folder)
-work=${1:-$target/browser-test}
-home=$target/browser-1.65.2
-
 WANTED_PACKAGES=()
 python3 -c 'import venv, ensurepip' 2> /dev/null || WANTED_PACKAGES+=(python3-venv)
 browser=${TRUSTSTORE_TEST_BROWSER:-/usr/bin/chromium}
 [ -x "$browser" ] || WANTED_PACKAGES+=(chromium fonts-dejavu-core)
 prepare_machine
 [ -x "$browser" ] || stop "there is no $browser: install chromium, or set TRUSTSTORE_TEST_BROWSER to a browser of its kind"
+target=$(target_folder)
+work=${1:-$target/browser-test}
+home=$target/browser-1.65.2
 if [ ! -e "$home/complete" ]; then
     say "installing playwright, axe and html5lib, to test in a browser"
     python3 -m venv "$home"
@@ -27,7 +26,7 @@ say "making the pages"
 # Flags such as --no-default-features, to build what the caller has built already.
 read -ra flags <<< "${CARGO_BUILD_FLAGS:-}"
 cargo build --locked --quiet ${flags[@]+"${flags[@]}"} --bins --example large_population
-rm -rf "$work"
+rm -rf "$work/pages" "$work/shots" "$work/population"
 mkdir -p "$work/pages" "$work/shots"
 
 page() {
