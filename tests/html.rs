@@ -120,7 +120,7 @@ fn no_name_in_a_certificate_gets_out_of_its_place() {
         let mut command = format!("check {bundle} --for api-gateway --for rfc5280");
         for (client, bytes) in clients.iter().enumerate() {
             let file = written(&format!("html-hostile-{number}-{client}.pem"), bytes);
-            command.push_str(&format!(" --client {file}"));
+            command.extend([" --client ", &file]);
         }
         let page = page(&command);
         fits(&page);
