@@ -56,7 +56,8 @@ cargo bench --locked --quiet --bench bulk -- "$clients"
 population=$target/tmp/population-P256-100-$clients
 say "the same clients by other verifiers, CPU microseconds for each client"
 (cd benches/peers && CARGO_TARGET_DIR=$target/peers cargo build --release --locked --quiet)
-"$target/peers/release/peers" "$population/bundle.pem" "$population/clients.pem" 2000 | column -t -s $'\t'
+"$target/peers/release/peers" "$population/bundle.pem" "$population/clients.pem" 2000 |
+    awk -F '\t' '{ printf "%-40s %s\n", $1, $2 }'
 
 # openssl verify takes one certificate from a file: many files in one process, and a process for each.
 files=$data/files
