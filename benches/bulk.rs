@@ -57,8 +57,7 @@ fn main() {
 fn against_the_limit(name: &str, data: &Data) {
     let raw = Raw::new(data);
     let [limit, whole] = in_turn([&mut || raw.run(), &mut || {
-        let tally = run(&data.bulk(), &data.clients);
-        assert_eq!(tally.accepted, data.count);
+        assert_eq!(run(&data.bulk(), &data.clients), data.count);
     }]);
     row(&format!("raw-limit, {:?}", data.keys), limit / data.count as f64, None);
     row(name, whole / data.count as f64, Some(whole / limit));
@@ -68,9 +67,9 @@ fn against_the_limit(name: &str, data: &Data) {
 fn over_cas(clients: usize) {
     let data = [10, 100, 1_000].map(|cas| Data::new(Keys::P256, cas, clients));
     let [few, some, many] = in_turn([
-        &mut || drop(run(&data[0].bulk(), &data[0].clients)),
-        &mut || drop(run(&data[1].bulk(), &data[1].clients)),
-        &mut || drop(run(&data[2].bulk(), &data[2].clients)),
+        &mut || assert_eq!(run(&data[0].bulk(), &data[0].clients), clients),
+        &mut || assert_eq!(run(&data[1].bulk(), &data[1].clients), clients),
+        &mut || assert_eq!(run(&data[2].bulk(), &data[2].clients), clients),
     ]);
     row("bulk-T, 10 CAs", few / clients as f64, None);
     row("bulk-T, 100 CAs", some / clients as f64, Some(some / few));
@@ -90,10 +89,10 @@ fn bad_mix(data: &Data) {
         })
         .collect();
     let mixed = population::pem(&mixed);
-    let [good, mix] = in_turn([&mut || drop(run(&data.bulk(), &data.clients)), &mut || {
-        let tally = run(&data.bulk(), &mixed);
-        assert_eq!(tally.accepted + bad, data.count);
-    }]);
+    let [good, mix] =
+        in_turn([&mut || assert_eq!(run(&data.bulk(), &data.clients), data.count), &mut || {
+            assert_eq!(run(&data.bulk(), &mixed) + bad, data.count);
+        }]);
     row("bad-mix, none of them", good / data.count as f64, None);
     row("bad-mix, one in seven", mix / data.count as f64, Some(mix / good));
 }
@@ -132,7 +131,7 @@ fn split(name: &str, data: &Data) {
         &mut || assert!(blocks.iter().all(|block| decode(block, &mut der))),
         &mut || assert!(ders.iter().all(|der| Skim::read(der).is_some())),
         &mut || raw.run(),
-        &mut || drop(run(&data.bulk(), &data.clients)),
+        &mut || assert_eq!(run(&data.bulk(), &data.clients), data.count),
     ]);
     println!("{name}, of the whole:");
     for (part, spent) in [("scan", scan), ("base64", base64), ("parse", parse), ("verify", verify)]
@@ -180,26 +179,22 @@ impl Raw {
     }
 }
 
-#[derive(Default)]
-struct Tally {
-    accepted: usize,
-}
-
-/// What a program does with a population: take the certificates out of the text, judge each, write a line for each.
-fn run(bulk: &Bulk, pem: &[u8]) -> Tally {
-    let (mut tally, mut der) = (Tally::default(), Vec::new());
+/// What a program does with a population: take the certificates out of the text, judge each, write a line for each. How
+/// many are accepted.
+fn run(bulk: &Bulk, pem: &[u8]) -> usize {
+    let (mut accepted, mut der) = (0, Vec::new());
     let mut out = Vec::with_capacity(1 << 16);
     for stretch in stretches(pem) {
         let Stretch::Block(block) = stretch else { continue };
         assert!(decode(block, &mut der));
         let ruling = bulk.judge(&der);
-        tally.accepted += usize::from(ruling.verdict == Verdict::Accept);
+        accepted += usize::from(ruling.verdict == Verdict::Accept);
         line(&ruling, &mut out);
         if out.len() > 1 << 15 {
             out.clear();
         }
     }
-    tally
+    accepted
 }
 
 fn line(ruling: &Ruling, out: &mut Vec<u8>) {
@@ -209,7 +204,7 @@ fn line(ruling: &Ruling, out: &mut Vec<u8>) {
         Verdict::Refuse => "refuse",
     };
     let why = ruling.why.as_ref().map_or("", |why| why.rule);
-    let until = ruling.until.map_or(0, |until| until.unix());
+    let until = ruling.until.map_or(0, truststore::time::Time::unix);
     let issuer = ruling.issuer.unwrap_or(u32::MAX);
     writeln!(out, r#"{{"verdict":"{word}","issuer":{issuer},"until":{until},"why":"{why}"}}"#)
         .unwrap();

@@ -109,9 +109,9 @@ fn corrupted_clients_get_the_same_ruling_on_both_ways() {
         let place = random.below(der.len());
         match random.below(4) {
             0 => der[place] ^= 1 << random.below(8),
-            1 => der[place] = random.below(256) as u8,
+            1 => der[place] = octet(&mut random),
             2 => drop(der.remove(place)),
-            _ => der.insert(place, random.below(256) as u8),
+            _ => der.insert(place, octet(&mut random)),
         }
         let ruling = pair.both(&der, &format!("round {round}, octet {place}"));
         assert!(ruling.verdict != Verdict::Accept || made.clients.contains(&der), "round {round}");
@@ -142,7 +142,7 @@ fn what_is_read_in_passing_is_what_is_read_in_full() {
         let mut der = source[round % source.len()].clone();
         for _ in 0..=random.below(2) {
             let place = random.below(der.len());
-            der[place] = random.below(256) as u8;
+            der[place] = octet(&mut random);
         }
         let Some(skim) = Skim::read(&der) else { continue };
         // Of the names only the bytes are taken: of the issuer's, whoever knows a CA of that name knows whether it is in
@@ -210,6 +210,10 @@ fn clients_under_a_ca_that_constrains_names_take_the_long_way() {
         })
         .count();
     assert!(found > 5);
+}
+
+fn octet(random: &mut Random) -> u8 {
+    u8::try_from(random.below(256)).unwrap()
 }
 
 /// The two ways over one bundle and question.

@@ -155,7 +155,7 @@ fn certificate(
     ];
     let extensions = element(0xa3, &sequence(&[extensions, &key_ids.concat()]));
     let algorithm = signer.algorithm();
-    let signed = sequence(&[
+    let message = sequence(&[
         &[0xa0, 3, 2, 1, 2],
         &element(2, &serial),
         &algorithm,
@@ -166,8 +166,8 @@ fn certificate(
         &extensions,
     ]);
     let mut with = Signer::new(MessageDigest::sha256(), &signer.private).unwrap();
-    let signature = with.sign_oneshot_to_vec(&signed).unwrap();
-    sequence(&[&signed, &algorithm, &element(3, &[&[0], &signature[..]].concat())])
+    let signature = with.sign_oneshot_to_vec(&message).unwrap();
+    sequence(&[&message, &algorithm, &element(3, &[&[0], &signature[..]].concat())])
 }
 
 fn name(common_name: &str) -> Vec<u8> {
