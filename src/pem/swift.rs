@@ -2,9 +2,9 @@
 //! are found and decoded without looking at them twice; every other stretch is given back as it is, for
 //! [`read`](super::read) to make of it what can be made. The answer is the same, by test.
 
+use crate::bytes::{Finder, memchr, rfind};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use memchr::memmem::Finder;
 
 /// What comes next in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn stretches(bytes: &[u8]) -> Stretches<'_> {
 
 /// Where the last block of a piece begins: what follows it is kept for the next piece.
 pub fn last_begin(bytes: &[u8]) -> Option<usize> {
-    memchr::memmem::rfind(bytes, BEGIN)
+    rfind(bytes, BEGIN)
 }
 
 /// Decodes a plain block into `der`, in place of what that holds. False where the block is not in the one form after
@@ -79,7 +79,7 @@ fn block(bytes: &[u8], begin: usize) -> Option<&[u8]> {
     if before.last().is_some_and(|octet| *octet != b'\n') {
         return None;
     }
-    let hyphen = BEGIN.len() + memchr::memchr(b'-', from.get(BEGIN.len()..)?)?;
+    let hyphen = BEGIN.len() + memchr(b'-', from.get(BEGIN.len()..)?)?;
     let (body, end) = from.split_at_checked(hyphen)?;
     let after = end.strip_prefix(END)?;
     let whole = body.ends_with(b"\n")
