@@ -80,7 +80,9 @@ impl Suite {
                 Some(client) => of_client.entry(client).or_default().push(problem),
                 None if known.peek().is_none() => of_file.push(problem),
                 None => {
-                    known.for_each(|sha256| of_certificate.entry(sha256).or_default().push(problem))
+                    for sha256 in known {
+                        of_certificate.entry(sha256).or_default().push(problem);
+                    }
                 }
             }
         }
