@@ -2,9 +2,10 @@
 //! are found and decoded without looking at them twice; every other stretch is given back as it is, for
 //! [`read`](super::read) to make of it what can be made. The answer is the same, by test.
 
-use crate::bytes::{Finder, memchr, rfind};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use crate::bytes::{Finder, memchr, rfind};
 
 /// What comes next in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
