@@ -220,6 +220,9 @@ fn fail_on(root: &Section<'_>) -> Option<Written<FailOn>> {
 fn severities(own: &Section<'_>) -> Vec<Written<(&'static str, Severity)>> {
     let mut found = Vec::new();
     for key in own.keys() {
+        if own.is_full() {
+            break;
+        }
         let Some(rule) = rules::by_id(&key) else {
             own.complain(&key, &format!("there is no rule `{key}`"), &rule_hint(&key));
             continue;

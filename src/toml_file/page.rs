@@ -66,18 +66,26 @@ impl Page {
 
     /// Says that something is wrong at a byte of the file.
     pub(super) fn complain(&self, offset: usize, what: String, hint: String) {
-        let place = self.place(offset).to_string();
-        let mut complaints = self.complaints.borrow_mut();
-        if complaints.len() < MOST_COMPLAINTS {
-            complaints.push((offset, Complaint { place, what, hint }));
+        if !self.is_full() {
+            let place = self.place(offset).to_string();
+            self.complaints.borrow_mut().push((offset, Complaint { place, what, hint }));
         }
+    }
+
+    /// Whether so much is wrong that nothing more is said: then no time is spent on more.
+    pub(super) fn is_full(&self) -> bool {
+        self.complaints.borrow().len() >= MOST_COMPLAINTS
     }
 
     /// The byte at a place.
     pub(super) fn offset(&self, place: &Place) -> usize {
         let start = self.lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
+        let before = place.column.saturating_sub(1);
+        if before > WIDEST {
+            return start + before;
+        }
         let line = self.document.raw().get(start..).unwrap_or_default();
-        let before = line.chars().take(place.column.saturating_sub(1)).map(char::len_utf8);
+        let before = line.chars().take(before).map(char::len_utf8);
         start + before.sum::<usize>()
     }
 
@@ -90,8 +98,11 @@ impl Page {
 fn locate(file: &Arc<str>, text: &str, lines: &[usize], offset: usize) -> Place {
     let line = lines.partition_point(|&start| start <= offset).max(1);
     let start = lines.get(line - 1).copied().unwrap_or_default();
-    let before = text.get(start..offset).unwrap_or_default();
-    Place { file: Arc::clone(file), line, column: before.chars().count() + 1 }
+    let before = match offset.saturating_sub(start) {
+        near @ ..=WIDEST => text.get(start..offset).map_or(near, |before| before.chars().count()),
+        far => far,
+    };
+    Place { file: Arc::clone(file), line, column: before + 1 }
 }
 
 fn one(place: String, what: String, hint: &str) -> Error {
@@ -100,6 +111,9 @@ fn one(place: String, what: String, hint: &str) -> Error {
 
 /// Bytes that a file of settings may have; a baseline of ten thousand findings is smaller, and what hostile ones take in memory stays small too.
 pub const LARGEST: usize = 2_000_000;
+/// Bytes of a line in which columns count characters. Beyond, they count bytes: a megabyte in one line, with a value in
+/// every second byte, would else cost its square.
+const WIDEST: usize = 500;
 /// Complaints about one file.
 const MOST_COMPLAINTS: usize = 20;
 const NO_TOML: &str = "a file of settings is TOML; is this the right file?";
@@ -118,6 +132,16 @@ mod tests {
         assert_eq!(wrong(b"a = 1\n\xff\xfe"), "a.toml:2: not text in UTF-8");
         assert!(wrong(&vec![b'#'; LARGEST + 1]).contains("larger than"));
         assert!(wrong(b"a = 1\na = 2\n").starts_with("a.toml:2:1: no valid TOML: duplicate key"));
+    }
+
+    #[test]
+    fn a_place_leads_back_to_its_byte_in_short_lines_and_in_long_ones() {
+        let text = format!("a = 'é'\nb = ['é', {}]\n", "'é', ".repeat(500));
+        let page = Page::read("a.toml", text.as_bytes()).unwrap();
+        for (offset, _) in text.char_indices().filter(|(_, letter)| *letter != '\n') {
+            assert_eq!(page.offset(&page.place(offset)), offset);
+        }
+        assert_eq!(page.place(7).to_string(), "a.toml:1:7", "characters, not bytes");
     }
 
     #[test]

@@ -60,6 +60,9 @@ impl<'a> Section<'a> {
     /// Complains of every key that is none of these.
     pub fn only(&self, known: &[&str]) {
         for (key, _) in self.table.iter().filter(|(key, _)| !known.contains(key)) {
+            if self.is_full() {
+                break;
+            }
             let hint = match spelling::nearest(key, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known here: {}", known.join(", ")),
@@ -67,6 +70,11 @@ impl<'a> Section<'a> {
             let what = format!("{}there is no key `{key}`", self.name);
             self.page.complain(self.offset_of(key), what, hint);
         }
+    }
+
+    /// Whether so much is wrong in the file that nothing more is said.
+    pub fn is_full(&self) -> bool {
+        self.page.is_full()
     }
 
     /// The keys of the table, in their order.
