@@ -1,0 +1,199 @@
+//! `check --clients` and `merge` as programs: what is printed keeps to its schema, parts join to what one run says, and
+//! neither Ctrl-C nor a full disk is taken for an answer.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
+
+#[path = "clients/material.rs"]
+mod material;
+#[path = "support/schema.rs"]
+mod schema;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use material::{Folder, gzip, log_line, zstd};
+use proptest::prelude::*;
+use serde_json::Value;
+
+const BUNDLE: &str = "testdata/rules/path-issuer-missing/good/bundle.pem";
+
+#[test]
+fn what_is_printed_keeps_to_its_schema() {
+    let folder = Folder::new("schema");
+    let log: String =
+        ["client", "client-expired", "client-stranger"].map(|n| log_line(1, n)).concat();
+    folder.file("log", (log + "{\"clientCertPem\":\"-----BEGIN CERT\n").as_bytes());
+    let schema: Value = serde_json::from_str(include_str!("../docs/clients.schema.json")).unwrap();
+    let summary = check(&folder.0, &["--format", "json"]);
+    assert_eq!(summary.status.code(), Some(1));
+    let lines = check(&folder.0, &["--format", "jsonl"]);
+    let mut documents: Vec<Value> = vec![serde_json::from_slice(&summary.stdout).unwrap()];
+    documents.extend(text(&lines).lines().map(|line| serde_json::from_str(line).unwrap()));
+    let kinds: Vec<&str> = documents.iter().map(|one| one["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["summary", "head", "client", "client", "client", "totals"]);
+    for document in &mut documents {
+        let kind = document["type"].as_str().unwrap().to_owned();
+        let own = &schema["$defs"][&kind];
+        let mut wrong = Vec::new();
+        schema::judge(&schema, own, document, "$", &mut wrong);
+        assert!(wrong.is_empty(), "{kind}: {}", wrong.join("\n"));
+        document["surplus"] = true.into();
+        schema::judge(&schema, own, document, "$", &mut wrong);
+        assert_eq!(wrong.len(), 1, "the schema has teeth");
+    }
+    assert_eq!(documents[0]["refused"]["clients"], 2);
+}
+
+#[test]
+fn threads_and_compression_change_nothing_in_what_is_printed() {
+    let (one, other) = (Folder::new("plain"), Folder::new("packed"));
+    for part in 0..4 {
+        let names = ["client", "client-ec", "client-expired", "client-p384"];
+        let log: String =
+            (0..40).map(|n| log_line(n % 60, names[(n as usize * part) % 4])).collect();
+        one.file(&format!("{part}.log"), log.as_bytes());
+        let packed = if part % 2 == 0 { gzip(log.as_bytes()) } else { zstd(log.as_bytes()) };
+        other.file(&format!("{part}.log"), &packed);
+    }
+    let said = |folder: &Folder, threads: &str| {
+        let said = check(&folder.0, &["--format", "jsonl", "--threads", threads]);
+        text(&said).replace(folder.0.to_str().unwrap(), "")
+    };
+    let wanted = said(&one, "1");
+    assert_eq!(wanted, said(&one, "4"));
+    assert_eq!(wanted, said(&other, "2"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parts_join_in_any_order_and_grouping_to_what_one_run_says(
+        picks in proptest::collection::vec((0_usize..3, 0_usize..5, 0_u32..60), 1..40)
+    ) {
+        let (all, parts) = (Folder::new("all"), Folder::new("parts"));
+        let names = ["client", "client-ec", "client-expired", "client-stranger", "client-p384"];
+        let mut logs = [const { String::new() }; 3];
+        for (part, name, second) in picks {
+            logs[part] += &log_line(second, names[name]);
+        }
+        logs[2] += "{\"clientCertPem\":\"-----BEGIN CERT\n";
+        for (part, log) in logs.iter().enumerate() {
+            let file = all.file(&format!("{part}.log"), log.as_bytes());
+            let said = check(&file, &["--partial"]);
+            prop_assert_eq!(said.status.code(), Some(0));
+            parts.file(&part.to_string(), &said.stdout);
+        }
+        let part = |number: u32| parts.0.join(number.to_string()).to_str().unwrap().to_owned();
+        let merge = |a: &str, b: &str| {
+            let joined = run(&["merge", "--partial", a, b]);
+            assert!(joined.status.success(), "{}", String::from_utf8_lossy(&joined.stderr));
+            joined.stdout
+        };
+        let left = parts.file("left", &merge(&part(0), &part(1)));
+        let right = parts.file("right", &merge(&part(2), &part(1)));
+        let one = merge(left.to_str().unwrap(), &part(2));
+        let other = merge(&part(0), right.to_str().unwrap());
+        prop_assert_eq!(String::from_utf8_lossy(&one), String::from_utf8_lossy(&other));
+        let whole = check(&all.0, &["--partial"]);
+        prop_assert_eq!(String::from_utf8_lossy(&one), String::from_utf8_lossy(&whole.stdout));
+    }
+}
+
+#[test]
+fn a_part_that_is_damaged_or_answers_another_question_is_refused() {
+    let folder = Folder::new("merge");
+    let log = folder.file("log", log_line(1, "client").as_bytes());
+    let whole = check(&log, &["--partial"]).stdout;
+    let cut = &whole[..whole.len() / 2];
+    let cut = &cut[..=cut.iter().rposition(|&byte| byte == b'\n').unwrap()];
+    let other = String::from_utf8(whole.clone())
+        .unwrap()
+        .replace("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z");
+    let whole = folder.file("whole", &whole);
+    for (name, bytes, why) in [
+        ("cut", cut, "it was cut off"),
+        ("other", other.as_bytes(), "it asked about 2031-01-01T00:00:00Z"),
+        ("log", &log_line(1, "client").into_bytes(), "no line of a part"),
+    ] {
+        let file = folder.file(name, bytes);
+        let said = run(&["merge", whole.to_str().unwrap(), file.to_str().unwrap()]);
+        assert_eq!(said.status.code(), Some(2), "{name}");
+        let complaint = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert!(complaint.contains(why), "{name}: {complaint}");
+        assert!(said.stdout.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_gives_a_part_that_is_said_to_be_one() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_truststore"))
+        .args(["check", BUNDLE, "--at", "2030-01-01", "--clients", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // More than one block, so that part of it is read before the rest is waited for.
+    let lines: String = (0..400).map(|second| log_line(second % 60, "client")).collect();
+    input.write_all(lines.as_bytes()).unwrap();
+    input.flush().unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let said = child.wait_with_output().unwrap();
+    drop(input);
+    assert_eq!(said.status.code(), Some(130));
+    assert!(text(&said).contains("only a part"), "{}", text(&said));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_no_answer() {
+    let folder = Folder::new("full");
+    let log = folder.file("log", log_line(1, "client").as_bytes());
+    let said = Command::new(env!("CARGO_BIN_EXE_truststore"))
+        .args(["check", BUNDLE, "--at", "2030-01-01", "--format", "jsonl", "--clients"])
+        .arg(&log)
+        .stdout(std::fs::File::options().write(true).open("/dev/full").unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(said.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&said.stderr).contains("no space left"));
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_nobody_at_all_is_an_error() {
+    let folder = Folder::new("unread");
+    let log = folder.file("log", log_line(1, "client").as_bytes());
+    let missing = folder.0.join("missing");
+    let said = Command::new(env!("CARGO_BIN_EXE_truststore"))
+        .args(["check", BUNDLE, "--at", "2030-01-01", "--clients"])
+        .args([&log, &missing])
+        .output()
+        .unwrap();
+    assert_eq!(said.status.code(), Some(2));
+    assert!(text(&said).contains("1 client, 1 request"), "{}", text(&said));
+    assert!(String::from_utf8_lossy(&said.stderr).contains("missing: no such file"));
+    let empty = folder.file("empty", b"{\"a\":1}\n");
+    let said = check(&empty, &[]);
+    assert_eq!(said.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&said.stderr).contains("no client certificate in any"));
+}
+
+fn check(clients: &Path, more: &[&str]) -> Output {
+    let mut arguments =
+        vec!["check", BUNDLE, "--at", "2030-01-01", "--clients", clients.to_str().unwrap()];
+    arguments.extend(more);
+    run(&arguments)
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_truststore")).args(arguments).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
