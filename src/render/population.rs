@@ -74,7 +74,9 @@ fn expiry(paper: &mut Paper<'_>, summary: &Summary) -> io::Result<()> {
     for span in summary.expiry() {
         let share = span.count.clients.saturating_mul(BAR).div_ceil(longest);
         let bar = mark.repeat(usize::try_from(share).unwrap_or(0));
-        let lead = format!("  {} {:>9}  ", padded(words(&span), 16), number(span.count.clients));
+        let gap = if bar.is_empty() { "" } else { "  " };
+        let clients = number(span.count.clients);
+        let lead = format!("  {} {clients:>9}{gap}", padded(words(&span), 16));
         paper.paragraph((&lead, PLAIN), 4, (&bar, DIM))?;
     }
     paper.gap()
