@@ -171,7 +171,9 @@ mod tests {
         let all = [Sightings::once(at(5)), Sightings::once(None), Sightings::once(at(2))];
         let joined = |order: [usize; 3]| {
             let mut sum = Sightings::default();
-            order.iter().for_each(|place| sum.join(&all[*place]));
+            for place in order {
+                sum.join(&all[place]);
+            }
             sum
         };
         assert_eq!(joined([0, 1, 2]), Sightings { requests: 3, first: at(2), last: at(5) });

@@ -56,10 +56,9 @@ impl Clock {
 
     #[cold]
     fn search(&mut self, around: Around<'_>) -> Option<Time> {
-        let parts: [(&[u8], fn(usize) -> Place); 2] =
-            [(around.before, Place::Before), (around.behind, Place::Behind)];
         for (number, name) in NAMES.iter().enumerate() {
-            for (text, place) in parts {
+            for is_before in [true, false] {
+                let text = if is_before { around.before } else { around.behind };
                 let mut from = 0;
                 while let Some(found) = text.get(from..).and_then(|rest| find(rest, name)) {
                     let (start, at) = (from + found, from + found + name.len());
@@ -69,7 +68,8 @@ impl Clock {
                     }
                     let value = text.get(at..).and_then(|rest| value(rest, around.escapes));
                     if let Some(moment) = value.and_then(|value| self.moment(value)) {
-                        self.last = Some((number, place(at)));
+                        let place = if is_before { Place::Before(at) } else { Place::Behind(at) };
+                        self.last = Some((number, place));
                         return Some(moment);
                     }
                 }
@@ -108,12 +108,14 @@ impl Clock {
 
 /// The seconds of a day: `10:00:05`.
 fn seconds(clock: &[u8]) -> Option<i64> {
-    let [a, b, b':', c, d, b':', e, f] = *clock else { return None };
-    let two = |tens: u8, ones: u8| {
-        let is_number = tens.is_ascii_digit() && ones.is_ascii_digit();
-        is_number.then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    let [hour @ .., b':', _, _, b':', _, _] = clock else { return None };
+    let two = |digits: &[u8]| match digits {
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+            Some(i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+        }
+        _ => None,
     };
-    let (hour, minute, second) = (two(a, b)?, two(c, d)?, two(e, f)?);
+    let (hour, minute, second) = (two(hour)?, two(clock.get(3..5)?)?, two(clock.get(6..)?)?);
     (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
 }
 

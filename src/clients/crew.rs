@@ -11,7 +11,6 @@ use super::inputs::{Inputs, Names, Unopened, reason};
 use super::scan::{Place, Scanner, Shared};
 use super::table::Table;
 use super::{MOST_CLIENTS, Options, Population, Stop, Totals};
-use crate::error::Error;
 
 /// Finds the clients in all inputs.
 pub(super) fn gather<T, M>(
@@ -19,7 +18,7 @@ pub(super) fn gather<T, M>(
     options: &Options,
     stop: &Stop,
     make: &M,
-) -> Result<Population<T>, Error>
+) -> Population<T>
 where
     T: Send,
     M: Fn(&[u8]) -> Result<T, String> + Sync,
@@ -50,7 +49,7 @@ pub(super) fn gather_bytes<T, M>(
     bytes: &[u8],
     options: &Options,
     make: &M,
-) -> Result<Population<T>, Error>
+) -> Population<T>
 where
     T: Send,
     M: Fn(&[u8]) -> Result<T, String> + Sync,
@@ -78,11 +77,11 @@ fn shared<'a, T, M>(options: &'a Options, make: &'a M) -> Shared<'a, T, M> {
     Shared { table: Table::new(most), names, options, make }
 }
 
-fn finish<T, M>(shared: Shared<'_, T, M>, mut totals: Totals) -> Result<Population<T>, Error> {
+fn finish<T, M>(shared: Shared<'_, T, M>, mut totals: Totals) -> Population<T> {
     let (clients, damaged) = shared.table.finish();
     totals.broken = totals.broken.saturating_add(damaged);
     totals.requests = clients.iter().map(|client| client.sightings.requests).sum();
-    Ok(Population { clients, totals, names: shared.names })
+    Population { clients, totals, names: shared.names }
 }
 
 /// What is to be read, and what was begun and may be helped with.

@@ -218,7 +218,7 @@ impl<'a> Walker<'a> {
         match name.as_slice() {
             b"field" => frame.column = Some(text.to_vec()),
             b"requests" => {
-                frame.counted = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok())
+                frame.counted = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
             }
             b"first_seen" => frame.first = moment(&mut self.clock),
             b"last_seen" => frame.last = moment(&mut self.clock),

@@ -65,23 +65,25 @@ impl<'a> Inputs<'a> {
                 return Some(opened.map_err(|error| unopened(blob.name, &error)));
             }
             if let Some(walk) = self.walks.last_mut() {
-                match walk.next() {
-                    Some(path) => match self.enter(path, stop) {
-                        None => continue,
-                        next => return next,
-                    },
-                    None => {
-                        self.walks.pop();
-                        continue;
-                    }
+                let Some(path) = walk.next() else {
+                    self.walks.pop();
+                    continue;
+                };
+                let next = self.enter(&path, stop);
+                if next.is_some() {
+                    return next;
                 }
+                continue;
             }
             if let Some(matches) = &mut self.matches {
                 match matches.next() {
-                    Some(Ok(path)) => match self.enter(path, stop) {
-                        None => continue,
-                        next => return next,
-                    },
+                    Some(Ok(path)) => {
+                        let next = self.enter(&path, stop);
+                        if next.is_some() {
+                            return next;
+                        }
+                        continue;
+                    }
                     Some(Err(error)) => {
                         let name = error.path().display().to_string();
                         return Some(Err(unopened(name, error.error())));
@@ -103,7 +105,7 @@ impl<'a> Inputs<'a> {
                     None => {}
                     next => return next,
                 },
-                Source::S3(object) => match objects(self.reader, object) {
+                Source::S3(object) => match objects(self.reader, &object) {
                     Ok(Fetched { blobs, then }) => {
                         self.blobs.extend(blobs);
                         for source in then.into_iter().rev() {
@@ -120,7 +122,7 @@ impl<'a> Inputs<'a> {
     fn named(&mut self, path: PathBuf, stop: &'a Stop) -> Next<'a> {
         let is_pattern = |text: &str| text.contains(['*', '?', '[']);
         let pattern = path.to_str().filter(|text| is_pattern(text) && !path.exists());
-        let Some(pattern) = pattern else { return self.enter(path, stop) };
+        let Some(pattern) = pattern else { return self.enter(&path, stop) };
         let name = path.display().to_string();
         match glob::glob(pattern) {
             Ok(mut matches) => match matches.next() {
@@ -136,14 +138,14 @@ impl<'a> Inputs<'a> {
     }
 
     /// Opens a file, or begins to walk a folder.
-    fn enter(&mut self, path: PathBuf, stop: &'a Stop) -> Next<'a> {
+    fn enter(&mut self, path: &Path, stop: &'a Stop) -> Next<'a> {
         let name = || path.display().to_string();
-        let metadata = match fs::metadata(&path) {
+        let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(error) => return Some(Err(unopened(name(), &error))),
         };
         let opened = if metadata.is_dir() {
-            match Walk::of(path.clone()) {
+            match Walk::of(path.to_owned()) {
                 Ok(walk) if self.walks.len() < DEEPEST => {
                     self.walks.push(walk);
                     return None;
@@ -156,11 +158,11 @@ impl<'a> Inputs<'a> {
             }
         } else if metadata.is_file() {
             let number = self.numbered();
-            Feed::open(number, path.clone())
+            Feed::open(number, path.to_owned())
         } else if self.walks.is_empty() {
             // A pipe, as the shell makes them for `<(…)`: it may wait for ever.
             let number = self.numbered();
-            let stream = fs::File::open(&path).map(|file| Stream::of(file, stop));
+            let stream = fs::File::open(path).map(|file| Stream::of(file, stop));
             stream.and_then(|stream| Feed::new(number, name(), stream, None))
         } else {
             return None;
@@ -217,7 +219,7 @@ struct Fetched {
 }
 
 /// An object, or the objects below a prefix, a few at a time.
-fn objects(reader: &Reader, object: crate::aws::Object) -> Result<Fetched, Unopened> {
+fn objects(reader: &Reader, object: &crate::aws::Object) -> Result<Fetched, Unopened> {
     let source = Source::S3(object.clone());
     let failed = |error: &crate::error::Error| Unopened {
         name: source.to_string(),
@@ -228,7 +230,7 @@ fn objects(reader: &Reader, object: crate::aws::Object) -> Result<Fetched, Unope
         return Ok(Fetched { blobs, then: Vec::new() });
     }
     let listed =
-        reader.session().list_all(&object, MOST_OBJECTS).map_err(|error| failed(&error))?;
+        reader.session().list_all(object, MOST_OBJECTS).map_err(|error| failed(&error))?;
     if listed.is_empty() {
         return Err(Unopened { name: source.to_string(), why: "no objects below it".to_owned() });
     }

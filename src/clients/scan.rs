@@ -117,7 +117,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             let behind = behind.get(..end.unwrap_or(behind.len())).unwrap_or_default();
             let at = self.clock.read(Around { before, behind, escapes: self.escapes });
             slot.seen.join(&Sightings::once(at));
-            let passed = Passed {
+            let whole = Passed {
                 end: hit + length + behind.len() + usize::from(end.is_some()),
                 line_ends: u32::from(end.is_some()),
             };
@@ -125,7 +125,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
                 let from = hit + length;
                 self.further(text, from, from + behind.len(), &mut vec![key], spot, place);
             }
-            return passed;
+            return whole;
         }
         self.new_line(text, start, hit, spot, place)
     }
@@ -262,7 +262,9 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             Key::Client(self.client(&der, spot, place)?)
         };
         let (handle, gone) = self.known.keep(whole, key);
-        gone.into_iter().for_each(|slot| self.tell(&slot));
+        if let Some(gone) = gone {
+            self.tell(&gone);
+        }
         match handle.and_then(|handle| self.known.slot(handle)) {
             Some(slot) => slot.seen = *seen,
             None => self.tell_of(key, seen),
@@ -318,7 +320,9 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
     /// Tells the table all that was seen.
     pub(super) fn finish(mut self) -> Totals {
         let all: Vec<Slot> = self.known.drain().collect();
-        all.iter().for_each(|slot| self.tell(slot));
+        for slot in &all {
+            self.tell(slot);
+        }
         self.totals
     }
 

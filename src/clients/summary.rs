@@ -219,7 +219,9 @@ mod tests {
         ];
         let sum = |order: [usize; 4]| {
             let mut summary = Summary::new(Time::from_unix(0), 2);
-            order.iter().for_each(|place| summary.add(records[*place].clone()));
+            for place in order {
+                summary.add(records[place].clone());
+            }
             summary.trim();
             summary
         };

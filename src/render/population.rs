@@ -53,10 +53,11 @@ fn issuers(paper: &mut Paper<'_>, summary: &Summary) -> io::Result<()> {
     for one in issuers.iter().take(most) {
         let name = one.issuer.as_ref().map_or("no CA of the truststore", |issuer| &issuer.subject);
         let lead = format!("  {}: ", safe(name));
-        let mut text = counted(&one.count);
-        if one.refused > 0 {
-            text += &format!("; {} of them not accepted", number(one.refused));
-        }
+        let all = counted(&one.count);
+        let text = match one.refused {
+            0 => all,
+            refused => format!("{all}; {} of them not accepted", number(refused)),
+        };
         paper.paragraph((&lead, PLAIN), 4, (&text, PLAIN))?;
     }
     if issuers.len() > most {
@@ -126,14 +127,15 @@ fn name(record: &Record) -> String {
 
 /// Requests, when, where, and which certificate it is.
 fn seen(record: &Record, verbose: bool) -> String {
-    let mut text = requests(record.sightings.requests);
-    if let (Some(first), Some(last)) = (record.sightings.first, record.sightings.last) {
-        text += &format!(" from {} to {}", first.day(), last.day());
-    }
+    let requests = requests(record.sightings.requests);
+    let when = match (record.sightings.first, record.sightings.last) {
+        (Some(first), Some(last)) => format!(" from {} to {}", first.day(), last.day()),
+        _ => String::new(),
+    };
     let sha256 = hex(&record.sha256);
     let sha256 =
         if verbose { sha256 } else { format!("{}…", sha256.get(..16).unwrap_or_default()) };
-    text + &format!("; {}:{}, sha256 {sha256}", record.file, record.line)
+    format!("{requests}{when}; {}:{}, sha256 {sha256}", record.file, record.line)
 }
 
 /// What was read and could not be used.
