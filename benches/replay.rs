@@ -34,18 +34,18 @@ fn main() {
         "{lines} lines, {distinct} clients, {size:.2} GB; CPU time, medians of {ROUNDS} rounds in turn"
     );
 
-    let mut gz = || drop(data.replay(&data.gz, false));
+    let mut gz = || assert_eq!(data.replay(&data.gz, false), distinct);
     let [mem, file, verify, bare_gz, gz, bare_zst, zst, jq] = in_turn([
         &mut || {
-            let found = gather_bytes("log", &data.log, &Options::default(), |_| Ok(())).unwrap();
+            let found = gather_bytes("log", &data.log, &Options::default(), |_| Ok(()));
             assert_eq!(found.clients.len(), distinct);
         },
-        &mut || drop(data.replay(&data.plain, false)),
-        &mut || drop(data.replay(&data.plain, true)),
+        &mut || assert_eq!(data.replay(&data.plain, false), distinct),
+        &mut || assert_eq!(data.replay(&data.plain, true), distinct),
         &mut || drain(flate2::bufread::MultiGzDecoder::new(buffered(&data.gz))),
         &mut gz,
         &mut || drain(zstd::stream::read::Decoder::with_buffer(buffered(&data.zst)).unwrap()),
-        &mut || drop(data.replay(&data.zst, false)),
+        &mut || assert_eq!(data.replay(&data.zst, false), distinct),
         &mut || data.jq(),
     ]);
     // jq reads only a part of it, since it takes so long.
@@ -75,7 +75,7 @@ fn memory() {
     file.flush().unwrap();
     let inputs = Inputs::new([Source::Path(path.clone())], &reader);
     let options = Options { threads: 2, scratch: Some(folder), ..Options::default() };
-    let found = gather(inputs, &options, &Stop::new(), |_| Ok([0_u64; 3])).unwrap();
+    let found = gather(inputs, &options, &Stop::new(), |_| Ok([0_u64; 3]));
     assert_eq!(found.clients.len(), 1_000_000);
     println!(
         "bulk-1M: peak {:.0} MB, before it {before:.0} MB, with 24 bytes for each verdict",
@@ -147,7 +147,7 @@ impl Data {
         let inputs = Inputs::new([Source::Path(path.to_owned())], &reader);
         let (options, stop) = (Options { threads: 1, ..Options::default() }, Stop::new());
         if !judges {
-            return gather(inputs, &options, &stop, |_| Ok(())).unwrap().clients.len();
+            return gather(inputs, &options, &stop, |_| Ok(())).clients.len();
         }
         let bundle = Bundle::read("bundle", vec![Blob::new("bundle", self.bundle.clone())]);
         let question = Question {
@@ -161,7 +161,7 @@ impl Data {
         };
         let bulk = Bulk::new(&bundle, question);
         let ledger = Ledger::new(&bulk, Spill::new(None), false);
-        gather(inputs, &options, &stop, |der| ledger.enter(der)).unwrap().clients.len()
+        gather(inputs, &options, &stop, |der| ledger.enter(der)).clients.len()
     }
 
     fn jq(&self) {

@@ -25,7 +25,6 @@ mod totals;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::error::Error;
 use crate::time::Time;
 
 pub use field::Field;
@@ -97,13 +96,13 @@ pub struct Population<T> {
 }
 
 /// Finds every distinct client in `inputs`, and asks `make` once about each, in DER, from several threads; what `make`
-/// cannot read counts as a broken line, with its reason. Fails only where nothing at all could be looked at.
+/// cannot read counts as a broken line, with its reason. Never fails: what could not be read is part of the answer.
 pub fn gather<T: Send>(
     inputs: Inputs<'_>,
     options: &Options,
     stop: &Stop,
     make: impl Fn(&[u8]) -> Result<T, String> + Sync,
-) -> Result<Population<T>, Error> {
+) -> Population<T> {
     crew::gather(inputs, options, stop, &make)
 }
 
@@ -113,7 +112,7 @@ pub fn gather_bytes<T: Send>(
     bytes: &[u8],
     options: &Options,
     make: impl Fn(&[u8]) -> Result<T, String> + Sync,
-) -> Result<Population<T>, Error> {
+) -> Population<T> {
     crew::gather_bytes(name, bytes, options, &make)
 }
 

@@ -137,8 +137,7 @@ fn what_cannot_be_made_of_a_certificate_breaks_every_line_with_it() {
     let options = Options::default();
     let found = gather_bytes("log", text.as_bytes(), &options, |der| {
         if material::der(&refused) == der { Err("it is odd".to_owned()) } else { Ok(()) }
-    })
-    .unwrap();
+    });
     assert_eq!((found.clients.len(), found.totals.broken), (1, 2));
     assert_eq!(found.totals.examples[0].why, "it is odd");
 }
@@ -182,12 +181,12 @@ fn a_field_is_wanted_by_its_whole_path() {
     );
     for (field, name) in [("a.b", "client"), ("b", "client-ec")] {
         let options = Options { field: Some(field.parse().unwrap()), ..Options::default() };
-        let found = gather_bytes("log", line.as_bytes(), &options, made).unwrap();
+        let found = gather_bytes("log", line.as_bytes(), &options, made);
         assert_eq!(requests(&found), [(name, 1)]);
         assert_eq!(of(&found, name).first, Some(second(9)));
     }
     let options = Options { field: Some("c".parse().unwrap()), ..Options::default() };
-    let found = gather_bytes("log", line.as_bytes(), &options, made).unwrap();
+    let found = gather_bytes("log", line.as_bytes(), &options, made);
     assert_eq!((found.clients.len(), found.totals.without), (0, 1));
 }
 
@@ -276,7 +275,7 @@ fn what_is_not_there_is_named_and_the_rest_is_read() {
 fn more_clients_than_may_be_kept_are_said_to_be() {
     let options = Options { most_clients: 1, ..Options::default() };
     let text = pem("client") + &pem("client-ec");
-    let found = gather_bytes("log", text.as_bytes(), &options, made).unwrap();
+    let found = gather_bytes("log", text.as_bytes(), &options, made);
     assert!(found.totals.full);
     assert_eq!(found.clients.len(), 1);
 }
@@ -289,7 +288,7 @@ fn a_stop_gives_what_was_read_and_says_so() {
     stop.press();
     let reader = Reader::new(Budget::default(), Access::default());
     let inputs = Inputs::new([Source::Path(folder.0.clone())], &reader);
-    let found = gather(inputs, &Options::default(), &stop, made).unwrap();
+    let found = gather(inputs, &Options::default(), &stop, made);
     assert!(found.totals.stopped && found.clients.is_empty());
 }
 
@@ -303,8 +302,7 @@ fn a_file_that_changes_while_it_is_read_is_said_to() {
         let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(log_line(2, "client-ec").as_bytes()).unwrap();
         made(der)
-    })
-    .unwrap();
+    });
     assert_eq!(found.totals.changed, 1);
 }
 
@@ -319,16 +317,16 @@ fn any_bytes_end_in_an_answer() {
             let place = usize::try_from(state >> 33).unwrap() % bytes.len();
             bytes[place] = u8::try_from(state >> 56).unwrap();
         }
-        let found = gather_bytes("log", &bytes, &Options::default(), made).unwrap();
+        let found = gather_bytes("log", &bytes, &Options::default(), made);
         let field = Options { field: Some("clientCertPem".parse().unwrap()), ..Options::default() };
-        gather_bytes("log", &bytes, &field, made).unwrap();
+        gather_bytes("log", &bytes, &field, made);
         assert!(found.totals.requests <= 6);
     }
 }
 
 fn read(text: &str) -> Population<Vec<u8>> {
     let options = Options::default();
-    let found = gather_bytes("log", text.as_bytes(), &options, made).unwrap();
+    let found = gather_bytes("log", text.as_bytes(), &options, made);
     // The same through a file, which is read in blocks.
     let folder = Folder::new("read");
     folder.file("log", text.as_bytes());
@@ -349,7 +347,7 @@ fn paths(paths: &[&Path], threads: usize) -> Population<Vec<u8>> {
     let reader = Reader::new(Budget::default(), Access::default());
     let inputs = Inputs::new(paths.iter().map(|path| Source::Path(PathBuf::from(path))), &reader);
     let options = Options { threads, ..Options::default() };
-    gather(inputs, &options, &Stop::new(), made).unwrap()
+    gather(inputs, &options, &Stop::new(), made)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what is asked of it may fail")]

@@ -87,7 +87,7 @@ impl ClientArguments {
         let population = {
             let _progress = Progress::of("reading the clients".to_owned());
             let inputs = Inputs::new(clients.iter().cloned(), input::reader());
-            gather(inputs, &options, &STOP, |der| ledger.enter(der))?
+            gather(inputs, &options, &STOP, |der| ledger.enter(der))
         };
         if population.clients.is_empty() && !self.partial && !population.totals.stopped {
             return Err(nobody(&population.totals, terminal));

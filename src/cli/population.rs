@@ -60,7 +60,7 @@ impl Population {
         };
         listen()?;
         let inputs = Inputs::new(self.clients.iter().cloned(), input::reader());
-        let population = clients::gather(inputs, &options, &STOP, make)?;
+        let population = clients::gather(inputs, &options, &STOP, make);
         if population.clients.is_empty() && !population.totals.stopped {
             return Err(nobody(&population.totals, terminal));
         }

@@ -229,8 +229,7 @@ fn objects(reader: &Reader, object: &crate::aws::Object) -> Result<Fetched, Unop
         let blobs = reader.read(&source).map_err(|error| failed(&error))?;
         return Ok(Fetched { blobs, then: Vec::new() });
     }
-    let listed =
-        reader.session().list_all(object, MOST_OBJECTS).map_err(|error| failed(&error))?;
+    let listed = reader.session().list_all(object, MOST_OBJECTS).map_err(|error| failed(&error))?;
     if listed.is_empty() {
         return Err(Unopened { name: source.to_string(), why: "no objects below it".to_owned() });
     }
