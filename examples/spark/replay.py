@@ -5,6 +5,7 @@ and `truststore merge` joins the parts. Prints the seconds of both ways, and fai
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ from pyspark import SparkContext
 
 def main() -> None:
     program, bundle, at, *logs = sys.argv[1:]
+    # Workers have folders of their own.
+    program, bundle = os.path.abspath(program), os.path.abspath(bundle)
     command = [program, "check", bundle, "--at", at, "--partial", "--threads", "1", "--clients"]
 
     started = time.monotonic()
