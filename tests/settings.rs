@@ -159,7 +159,8 @@ fn a_hostile_configuration_is_refused_and_costs_little() {
     let folder = repository("hostile", "");
     let deep = format!("a = {}", "[".repeat(500_000));
     let dotted = format!("{}b = 1", "a.".repeat(500_000));
-    let tables: String = (0..100_000).map(|number| format!("[t{number}]\n")).collect();
+    let tables: Vec<String> = (0..100_000).map(|number| format!("[t{number}]\n")).collect();
+    let tables = tables.concat();
     let escape = "\"\\u001b[2J\\u202e\" = 1\n".to_owned();
     for text in [deep, dotted, tables, escape, "\0\u{1}\u{2}".to_owned(), "#".repeat(3_000_000)] {
         folder.write("repo/truststore.toml", &text);
