@@ -101,7 +101,7 @@ impl<'a> Inputs<'a> {
                     let opened = Feed::new(number, "stdin".to_owned(), stream, None);
                     return Some(opened.map_err(|error| unopened("stdin".to_owned(), &error)));
                 }
-                Source::Path(path) => match self.named(path, stop) {
+                Source::Path(path) => match self.named(&path, stop) {
                     None => {}
                     next => return next,
                 },
@@ -119,10 +119,10 @@ impl<'a> Inputs<'a> {
     }
 
     /// A path as the user gave it: what no file is called may be a pattern.
-    fn named(&mut self, path: PathBuf, stop: &'a Stop) -> Next<'a> {
+    fn named(&mut self, path: &Path, stop: &'a Stop) -> Next<'a> {
         let is_pattern = |text: &str| text.contains(['*', '?', '[']);
         let pattern = path.to_str().filter(|text| is_pattern(text) && !path.exists());
-        let Some(pattern) = pattern else { return self.enter(&path, stop) };
+        let Some(pattern) = pattern else { return self.enter(path, stop) };
         let name = path.display().to_string();
         match glob::glob(pattern) {
             Ok(mut matches) => match matches.next() {

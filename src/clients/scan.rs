@@ -105,18 +105,18 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         if let Some((handle, length)) = self.known.find(rest)
             && self.is_lead(before)
         {
-            let Some(slot) = self.known.slot(handle) else { return Passed::all(text) };
-            if slot.line_ends > 0 {
+            let Some(held) = self.known.slot(handle) else { return Passed::all(text) };
+            if held.line_ends > 0 {
                 // In a file of certificates the next one may follow at once, and nothing has a moment.
-                slot.seen.requests += 1;
-                return Passed { end: hit + length, line_ends: slot.line_ends };
+                held.seen.requests += 1;
+                return Passed { end: hit + length, line_ends: held.line_ends };
             }
-            let key = slot.key;
+            let key = held.key;
             let behind = rest.get(length..).unwrap_or_default();
             let end = memchr(b'\n', behind);
             let behind = behind.get(..end.unwrap_or(behind.len())).unwrap_or_default();
             let at = self.clock.read(Around { before, behind, escapes: self.escapes });
-            slot.seen.join(&Sightings::once(at));
+            held.seen.join(&Sightings::once(at));
             let whole = Passed {
                 end: hit + length + behind.len() + usize::from(end.is_some()),
                 line_ends: u32::from(end.is_some()),
@@ -242,10 +242,10 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
     ) -> Option<Key> {
         if let Some((handle, length)) = self.known.find(whole)
             && length == whole.len()
-            && let Some(slot) = self.known.slot(handle)
+            && let Some(held) = self.known.slot(handle)
         {
-            slot.seen.join(seen);
-            return Some(slot.key);
+            held.seen.join(seen);
+            return Some(held.key);
         }
         self.shared.names.note(place.file, place.name);
         let der = match pem::decoded(body) {
@@ -266,7 +266,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             self.tell(&gone);
         }
         match handle.and_then(|handle| self.known.slot(handle)) {
-            Some(slot) => slot.seen = *seen,
+            Some(held) => held.seen = *seen,
             None => self.tell_of(key, seen),
         }
         Some(key)
