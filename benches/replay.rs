@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)] // and has to stop when it cannot
 
 #[path = "../tests/support/population.rs"]
-#[allow(dead_code, reason = "the other benchmark uses the rest")]
 mod population;
 
 use std::fs::{self, File};
@@ -115,9 +114,10 @@ impl Data {
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
             // A few clients make most requests, and each is there.
-            let pick = (state >> 33) as f64 / f64::from(1_u32 << 31);
+            let random = state >> 33;
+            let skewed = ((random * random) >> 31) * distinct as u64;
             let pick =
-                if number < distinct { number } else { (pick * pick * distinct as f64) as usize };
+                if number < distinct { number } else { usize::try_from(skewed >> 31).unwrap() };
             let second = number % 86_400;
             writeln!(
                 log,
