@@ -33,6 +33,20 @@ fn what_comes_is_told_before_the_log_ends() {
 }
 
 #[test]
+fn ctrl_c_ends_a_log_with_its_summary_and_a_code_of_its_own() {
+    let mut log = Log::of(&["diagnose", "-"]);
+    log.write("verify error:num=10:certificate has expired\n");
+    assert!(log.until("more:").contains("refused[expired]"));
+    log.write("verify error:num=10:certificate has expired\n");
+    log.until("again:");
+    let interrupt = ["-INT", &log.child.id().to_string()];
+    assert!(Command::new("kill").args(interrupt).status().unwrap().success());
+    let rest: Vec<String> = log.output.map(Result::unwrap).collect();
+    assert!(rest.join("\n").contains("2 × expired"), "{rest:?}");
+    assert_eq!(log.child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
 fn programs_get_an_object_for_each_incident_and_the_totals_at_the_end() {
     let mut log = Log::of(&["diagnose", "-", "--follow", "--format", "jsonl"]);
     log.write("verify error:num=10:certificate has expired\n");

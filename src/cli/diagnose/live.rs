@@ -1,5 +1,6 @@
 //! Standard input, as it comes. What ends without a pause is a file, and gets the report of one; what pauses is a log that
-//! somebody watches: each diagnosis is printed at once, and the summary at the end. Memory holds causes and clients only.
+//! somebody watches: each diagnosis is printed at once, and the summary at the end, or at Ctrl-C. Memory holds causes and
+//! clients only.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -10,11 +11,12 @@ use truststore::diagnose::{Diagnosis, Evidence, Incident, Stream, Told};
 use truststore::render::{self, Detail};
 
 use super::super::Outcome;
+use super::super::clients::{STOP, listen};
 use super::super::failure::Failure;
 use super::super::terminal::Terminal;
 use super::{Arguments, Format, Found, outcome};
 
-/// Reads standard input to its end.
+/// Reads standard input to its end, or until Ctrl-C.
 pub(super) fn run(
     arguments: &Arguments,
     found: &Found,
@@ -24,9 +26,10 @@ pub(super) fn run(
     let mut stream = Stream::told();
     stream.begin("stdin");
     let mut printer = Printer { arguments, found, evidence, terminal, told: Told::default() };
+    listen()?;
     let pieces = pieces();
     let (mut is_live, mut read, mut begun) = (arguments.follow, 0, None);
-    loop {
+    while !STOP.is_pressed() {
         match pieces.recv_timeout(PAUSE) {
             Ok(piece) => {
                 let piece = piece.map_err(Failure::Input)?;
@@ -61,6 +64,10 @@ pub(super) fn run(
         arguments.print(&diagnosis, found, terminal)?;
     }
     arguments.write(&diagnosis, evidence)?;
+    if STOP.is_pressed() {
+        Terminal::note("ended by Ctrl-C: what came after it is not counted");
+        return Ok(Outcome::Interrupted);
+    }
     outcome(&diagnosis)
 }
 
