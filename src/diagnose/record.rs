@@ -36,6 +36,10 @@ pub(super) fn read(value: &Value<'_>, line: usize) -> Option<Incident> {
     let is_body = fields.at.is_none() && fields.request.is_none() && fields.status.is_none();
     if is_body && form == Form::AccessLog && !fields.client.is_known() {
         incident.form = Form::Text;
+        // The word alone says nothing; as the whole body of an answer it is API Gateway's.
+        if incident.recognised.is_none() && value.text("message") == Some("Forbidden") {
+            incident.recognised = recognise(FORBIDDEN_BODY);
+        }
     }
     incident.at = fields.at;
     incident.request = fields.request;
@@ -177,3 +181,5 @@ const DEEPEST: usize = 24;
 const LONGEST: usize = 4_000;
 /// Messages of one object.
 const SAYINGS: usize = 40;
+/// What API Gateway answers a client that it refuses, and others too.
+const FORBIDDEN_BODY: &str = "{\"message\":\"Forbidden\"}";

@@ -34,6 +34,7 @@ pub(super) const EXECUTION_LOG: &[Message] = &[
 pub(super) const AUTHORISATION: &[Message] = &[
     text(ApiGateway, "User is not authorized to access this resource with an explicit deny", &[&AUTHORIZER_EXPLICIT_DENY], Documented, &KC_AUTHORIZER),
     text(ApiGateway, "User is not authorized to access this resource", &[&AUTHORIZER_IMPLICIT_DENY], Documented, &KC_AUTHORIZER),
+    Message { beside: Some("with an explicit deny"), ..text(ApiGateway, "User: anonymous is not authorized to perform: execute-api:Invoke on resource:", &[&RESOURCE_POLICY_EXPLICIT_DENY], Documented, &KC_AUTHORIZER) },
     text(ApiGateway, "User: anonymous is not authorized to perform: execute-api:Invoke on resource:", &[&RESOURCE_POLICY_IMPLICIT_DENY], Documented, &KC_AUTHORIZER),
     text(ApiGateway, "ExplicitDenyException", &[&RESOURCE_POLICY_EXPLICIT_DENY], Documented, &KC_AUTHORIZER),
     text(ApiGateway, "Unauthorized request:", &[&IDENTITY_SOURCE], Documented, &KC_AUTHORIZER),
