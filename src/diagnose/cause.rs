@@ -42,8 +42,8 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// The word that opens a diagnosis.
-    pub const fn word(self) -> &'static str {
+    /// The word for it.
+    const fn word(self) -> &'static str {
         match self {
             Self::ClientCertificate => "refused",
             Self::Setup => "setup",
@@ -63,6 +63,11 @@ impl PartialEq for Cause {
 impl Eq for Cause {}
 
 impl Cause {
+    /// The word that opens a diagnosis. A bare 403 may be a client certificate's or not, and says neither.
+    pub fn word(&self) -> &'static str {
+        if *self == causes::FORBIDDEN { "undecided" } else { self.layer.word() }
+    }
+
     /// Whether it leaves open what it was, so that a check, or another log, may say it.
     pub fn is_open(&self) -> bool {
         [&causes::FORBIDDEN, &causes::UNSPECIFIED, &causes::CERTIFICATE_ALONE].contains(&self)

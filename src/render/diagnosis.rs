@@ -154,7 +154,8 @@ fn culprit(report: &Report) -> Option<&Finding> {
 fn clients(paper: &mut Paper<'_>, group: &Group) -> io::Result<()> {
     for affected in group.clients.iter().take(CLIENTS) {
         let client = &affected.client;
-        let mut text = client.label();
+        let name = Some(client.label()).filter(|name| !name.is_empty());
+        let mut text = name.unwrap_or_else(|| "not named".to_owned());
         if let Some(sha256) = client.sha256() {
             let _ = write!(text, ", sha256 {}…", sha256.get(..16).unwrap_or_default());
         } else if let Some(serial) = &client.serial {

@@ -7,7 +7,7 @@ use std::io;
 use super::super::finding;
 use super::super::layout::{BLUE, BOLD, CYAN, PLAIN, Paper, RED, YELLOW};
 use super::id;
-use crate::diagnose::{Accord, Group, Layer, Proof, causes};
+use crate::diagnose::{Accord, Cause, Group, Layer, Proof, causes};
 use crate::path::Verdict;
 use crate::report::Finding;
 
@@ -23,7 +23,7 @@ pub(super) fn headline(
         Layer::Setup => YELLOW,
         _ => CYAN,
     };
-    let lead = format!("{}[{}]", layer.word(), id(group));
+    let lead = format!("{}[{}]", group.cause.map_or("refused", Cause::word), id(group));
     let general = group
         .cause
         .map_or("the client was refused, for a reason that no public page explains", |cause| {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::json::word;
 use super::super::{decisive::decisive, safe};
 use super::refusals;
-use crate::diagnose::{Accord, Affected, Diagnosis, Group, Proof};
+use crate::diagnose::{Accord, Affected, Cause, Diagnosis, Group, Proof};
 
 /// Writes a line for each client of each cause, and one for what was not recognised.
 pub fn write(diagnosis: &Diagnosis, out: &mut dyn Write) -> io::Result<()> {
@@ -126,7 +126,7 @@ impl LineV1 {
             version: 1,
             of,
             cause: group.cause.map(|cause| cause.id),
-            layer: group.cause.map(|cause| cause.layer.word()),
+            layer: group.cause.map(Cause::word),
             says: group.cause.map(|cause| cause.says),
             act: group.cause.map(|cause| cause.act).filter(|act| !act.is_empty()),
             count: client.map_or(group.count, |client| client.count),

@@ -9,7 +9,7 @@ use super::super::layout::{DIM, Paper};
 use super::headline::{headline, whereabouts};
 use super::summary::{deployed, next_time, remarks, table};
 use super::{Against, clients, explained, id, refusals};
-use crate::diagnose::{Diagnosis, Group, News};
+use crate::diagnose::{Cause, Diagnosis, Group, News};
 
 /// Draws the diagnosis of one incident.
 pub fn as_it_comes(
@@ -56,7 +56,7 @@ pub fn closing(
 
 /// What was explained already.
 fn again(paper: &mut Paper<'_>, group: &Group, times: usize) -> io::Result<()> {
-    let layer = group.cause.map_or("refused", |cause| cause.layer.word());
+    let layer = group.cause.map_or("refused", Cause::word);
     let mut text =
         format!("{layer}[{}], {times} times now: {}:{}", id(group), group.input, group.first.line);
     if let Some(at) = group.first.at {
