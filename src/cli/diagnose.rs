@@ -5,7 +5,7 @@ mod deployed;
 mod live;
 mod policies;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -230,9 +230,10 @@ impl Arguments {
                     inputs.push(Blob::new("text", text.as_bytes().to_vec()));
                 }
                 None if log == "-" => inputs.extend(source::read(&Source::Stdin, &BUDGET)?),
-                None => inputs.extend(source::read(&Source::Path(log.into()), &BUDGET)?),
+                None => inputs.extend(source::read(&file(log)?, &BUDGET)?),
             }
         }
+        inputs.iter().try_for_each(unpacked)?;
         Ok(inputs)
     }
 }
@@ -263,6 +264,38 @@ fn is_message(text: &str) -> bool {
     text != "-"
         && !Path::new(text).exists()
         && (text.contains([' ', '{', '\n']) || recognise(text).is_some())
+}
+
+/// A log file. Who types one word of a message means no file, and a folder's logs are not guessed.
+fn file(log: &OsStr) -> Result<Source, Failure> {
+    let path = Path::new(log);
+    let name = path.display();
+    if path.is_dir() {
+        return Err(Failure::usage(
+            format!("{name}: a folder, and logs are files"),
+            format!("name its files: truststore diagnose {name}/*.log"),
+        ));
+    }
+    if !path.exists() {
+        return Err(Failure::usage(
+            format!("{name}: no such file, and no message that is known"),
+            "check the spelling of the path; of a message, give the whole line, in quotes",
+        ));
+    }
+    Ok(Source::Path(path.to_owned()))
+}
+
+/// Compressed logs are not read here, and their bytes are no message.
+fn unpacked(blob: &Blob) -> Result<(), Failure> {
+    let program = match blob.bytes.as_slice() {
+        [0x1f, 0x8b, ..] => "gzip",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => "zstd",
+        _ => return Ok(()),
+    };
+    Err(Failure::usage(
+        format!("{}: compressed by {program}", blob.name),
+        format!("unpack it first: {program} -dc {} | truststore diagnose -", blob.name),
+    ))
 }
 
 fn not_recognised(diagnosis: &Diagnosis) -> Failure {
