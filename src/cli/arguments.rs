@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{
+    OsStringValueParser, PossibleValuesParser, RangedI64ValueParser, TypedValueParser,
+};
 use truststore::path::Question;
 use truststore::profile::{self, Profile};
 use truststore::source::Source;
@@ -51,6 +53,11 @@ pub(super) fn source() -> impl TypedValueParser<Value = Source> {
         }),
         None => Ok(Source::Path(name.into())),
     })
+}
+
+/// How many threads: each takes memory of its own, and a machine has a limit, beyond which none is begun.
+pub(super) fn threads() -> RangedI64ValueParser<u16> {
+    clap::value_parser!(u16).range(1..=256)
 }
 
 /// A profile by its name.

@@ -38,8 +38,8 @@ pub(super) struct ClientArguments {
     #[arg(long, requires_all = ["clients", "at"])]
     partial: bool,
     /// Threads to read and judge with [default: one for each core]
-    #[arg(long, value_name = "N", requires = "clients")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", requires = "clients", value_parser = arguments::threads())]
+    threads: Option<u16>,
 }
 
 /// How a population is to be shown.
@@ -79,7 +79,7 @@ impl ClientArguments {
         let ledger = Ledger::new(&bulk, texts, shown.format == Format::Jsonl);
         let options = Options {
             field: self.field.clone(),
-            threads: self.threads.unwrap_or_else(cores),
+            threads: self.threads.map_or_else(cores, usize::from),
             most_clients: 0,
             scratch: Some(scratch),
         };
@@ -110,7 +110,7 @@ impl Shown {
         match self.format {
             Format::Human | Format::Json | Format::Jsonl => Ok(()),
             _ => Err(Failure::usage(
-                "a population has no such form",
+                "--clients has no report in this form",
                 "--format human, json or jsonl",
             )),
         }

@@ -25,8 +25,8 @@ pub(super) struct Population {
     #[arg(long, value_name = "PATH", requires = "clients")]
     field: Option<Field>,
     /// Threads to read and judge with [default: one for each core]
-    #[arg(long, value_name = "N", requires = "clients")]
-    threads: Option<usize>,
+    #[arg(long, value_name = "N", requires = "clients", value_parser = arguments::threads())]
+    threads: Option<u16>,
 }
 
 /// Clients, and what was made of each.
@@ -54,7 +54,7 @@ impl Population {
         }
         let options = Options {
             field: self.field.clone(),
-            threads: self.threads.unwrap_or_else(cores),
+            threads: self.threads.map_or_else(cores, usize::from),
             most_clients: 0,
             scratch: Some(std::env::temp_dir()),
         };

@@ -1,5 +1,6 @@
 //! `rotate`: the plan for a CA that is to go, or for all that will end.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use truststore::bundle::Bundle;
 use truststore::render::{Detail, rotation as render};
@@ -25,7 +26,7 @@ pub(super) struct Arguments {
     #[arg(value_parser = arguments::source())]
     bundle: Source,
     /// The CA that is to go: its SHA-256, its subject, its common name, or a file with its certificate
-    #[arg(long, value_name = "CA")]
+    #[arg(long, value_name = "CA", value_parser = NonEmptyStringValueParser::new())]
     retire: Vec<String>,
     #[command(flatten)]
     population: Population,
