@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use truststore::clients::Part;
 use truststore::error::Error;
 use truststore::render::Detail;
@@ -27,8 +27,8 @@ pub(super) struct Arguments {
     #[arg(value_name = "PART", required = true, value_parser = arguments::source())]
     parts: Vec<Source>,
     /// The form of the answer
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Human)]
+    format: Form,
     /// Write a part again, to be joined with others, and end with 0 whatever the verdicts
     #[arg(long, conflicts_with = "format")]
     partial: bool,
@@ -40,6 +40,17 @@ pub(super) struct Arguments {
     verbose: bool,
 }
 
+/// A form of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Human,
+    /// For programs: one object, described by docs/clients.schema.json
+    Json,
+    /// For programs: one record for each client, described there too
+    Jsonl,
+}
+
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         input::only_one_stdin(&self.parts)?;
@@ -48,9 +59,13 @@ impl Arguments {
             (_, true) => Detail::Verbose,
             _ => Detail::Normal,
         };
-        let format = if self.partial { Format::Jsonl } else { self.format };
+        let format = match self.format {
+            _ if self.partial => Format::Jsonl,
+            Form::Human => Format::Human,
+            Form::Json => Format::Json,
+            Form::Jsonl => Format::Jsonl,
+        };
         let shown = Shown { format, detail };
-        shown.allows()?;
         let mut part = Part::default();
         for source in &self.parts {
             match source {
