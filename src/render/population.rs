@@ -28,7 +28,11 @@ pub fn human(
         worst(&mut paper, summary)?;
         unused(&mut paper, totals)?;
     }
-    conclusion(&mut paper, head, summary, totals)
+    conclusion(&mut paper, head, summary, totals)?;
+    if style.detail == Detail::Quiet && totals.broken > 0 {
+        paper.paragraph(("", PLAIN), 0, (&unusable(totals), YELLOW))?;
+    }
+    Ok(())
 }
 
 fn causes(paper: &mut Paper<'_>, summary: &Summary) -> io::Result<()> {
@@ -143,12 +147,7 @@ fn unused(paper: &mut Paper<'_>, totals: &Totals) -> io::Result<()> {
     let mut any = false;
     if totals.broken > 0 {
         any = true;
-        let what = if totals.broken == 1 {
-            "1 line".to_owned()
-        } else {
-            format!("{} lines", number(totals.broken))
-        };
-        paper.paragraph(("", PLAIN), 0, (&format!("{what} could not be used"), YELLOW))?;
+        paper.paragraph(("", PLAIN), 0, (&unusable(totals), YELLOW))?;
         for one in &totals.examples {
             paper.paragraph(
                 ("  ", PLAIN),
@@ -232,6 +231,15 @@ fn conclusion(
         }
     }
     Ok(())
+}
+
+/// How many lines say nothing of clients: said in every detail, since the verdicts are without them.
+fn unusable(totals: &Totals) -> String {
+    let lines = match totals.broken {
+        1 => "1 line".to_owned(),
+        more => format!("{} lines", number(more)),
+    };
+    format!("{lines} could not be used")
 }
 
 fn counted(count: &Count) -> String {
