@@ -13,22 +13,26 @@ use super::terminal::Terminal;
 /// Explain a rule: what it means, why it matters, what to do
 #[derive(Args)]
 pub(super) struct Explain {
-    /// Its id, as in error[path-issuer-missing]
+    /// Its id, alone or as a report has it: error[path-issuer-missing]
     rule: String,
 }
 
 impl Explain {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
-        let Some(rule) = rules::by_id(&self.rule) else {
-            return Err(Failure::usage(
-                format!("there is no rule {}", self.rule),
-                suggestion(&self.rule),
-            ));
+        let id = id_of(&self.rule);
+        let Some(rule) = rules::by_id(id) else {
+            return Err(Failure::usage(format!("there is no rule {id}"), suggestion(id)));
         };
         let style = terminal.style(Detail::Normal);
         terminal.print(|out| render::explain(rule, profile::ALL, &style, out))?;
         Ok(Outcome::Clean)
     }
+}
+
+/// The id of a rule, alone or as a report has it: `error[ca-expired]`.
+pub(super) fn id_of(word: &str) -> &str {
+    let inner = word.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    inner.map_or(word, |(id, _)| id)
 }
 
 /// The rule that was probably meant, and where they all are.

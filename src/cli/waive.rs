@@ -15,6 +15,7 @@ use truststore::toml_file::Moment;
 use truststore::waiver::{self, Draft, fingerprint};
 
 use super::failure::Failure;
+use super::manual::id_of;
 use super::settings::{self, ConfigArguments};
 use super::terminal::Terminal;
 use super::{Outcome, input, output};
@@ -25,7 +26,7 @@ use super::{Outcome, input, output};
 /// truststore.toml. Comments and order in it stay as they are.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The rule, as in error[ca-expired]
+    /// The rule, alone or as a report has it: error[ca-expired]
     rule: String,
     /// The certificate: its SHA-256, or a file with it alone; may be repeated
     #[arg(long, value_name = "SHA256|FILE")]
@@ -66,7 +67,7 @@ impl Arguments {
         }
         let folder = if prints { None } else { file.parent() };
         let bundle = self.bundle.as_deref().map(|bundle| seen_from(bundle, folder)).transpose()?;
-        let draft = Draft::new(&self.rule, sha256, bundle, &self.reason, self.until, now)?;
+        let draft = Draft::new(id_of(&self.rule), sha256, bundle, &self.reason, self.until, now)?;
         let draft = Draft { comment: render::safe(&labels.join("; ")).into_owned(), ..draft };
         let text = if !prints && file.exists() { text(&file)? } else { String::new() };
         // A file that is no configuration, such as another program's, gets no waiver.
