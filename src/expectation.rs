@@ -179,6 +179,11 @@ fn which(section: &Section<'_>) -> Option<Which> {
         (false, true) => {
             let subject =
                 section.needed_text("subject", "subject = \"CN=Example Root, O=Example\"");
+            // What is no name is in no truststore, and would be absent whatever happens.
+            if let Some(subject) = subject.as_ref().filter(|subject| !subject.value.contains('=')) {
+                let hint = "as `truststore` prints it: CN=Example Root, O=Example".to_owned();
+                section.complain_at(&subject.place, "`subject` is no name of a certificate", hint);
+            }
             subject.map(|subject| Which::Subject(subject.value))
         }
         _ => {

@@ -71,6 +71,7 @@ fn what_could_not_be_tried_does_not_hold() {
         ),
         ("[[present]]\n", "`sha256` is missing"),
         ("[[present]]\nsha256 = 'ab'", "is no SHA-256"),
+        ("[[absent]]\nsubject = 'Example Root'", "is no name of a certificate"),
         ("[[valid]]\nuntil = 'soon'", "wanted a day or a moment"),
         ("[[valid]]\ndays = -1", "wanted a whole number"),
         ("for = 'api-gatway'\n[[valid]]\ndays = 1", "did you mean `api-gateway`?"),

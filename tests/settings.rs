@@ -155,6 +155,12 @@ fn everything_wrong_in_a_file_is_said_at_once_with_its_line_and_nothing_is_check
 }
 
 #[test]
+fn what_several_readers_of_a_key_find_wrong_is_said_once() {
+    let ran = check(&repository("once", "[bundle]\npath = \"x\"\n"), "repo", &["trust/old.pem"]);
+    assert_eq!((ran.code, ran.err.matches("wanted any number of them").count()), (2, 1));
+}
+
+#[test]
 fn a_hostile_configuration_is_refused_and_costs_little() {
     let folder = repository("hostile", "");
     let deep = format!("a = {}", "[".repeat(500_000));

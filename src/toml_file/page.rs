@@ -68,7 +68,12 @@ impl Page {
     pub(super) fn complain(&self, offset: usize, what: String, hint: String) {
         if !self.is_full() {
             let place = self.place(offset).to_string();
-            self.complaints.borrow_mut().push((offset, Complaint { place, what, hint }));
+            let complaint = (offset, Complaint { place, what, hint });
+            let mut complaints = self.complaints.borrow_mut();
+            // What two readers of a key find wrong is said once.
+            if !complaints.contains(&complaint) {
+                complaints.push(complaint);
+            }
         }
     }
 

@@ -124,7 +124,7 @@ impl<'a> Section<'a> {
         let number = value.as_integer().and_then(|number| u32::try_from(number).ok());
         let number = number.filter(|number| *number <= most);
         if number.is_none() {
-            let found = if value.is_integer() { "another number" } else { kind(value) };
+            let found = if value.is_integer() { "out of range" } else { kind(value) };
             self.wrong(value, key, found, &wanted);
         }
         number.map(|number| self.written(value, number))
@@ -143,7 +143,7 @@ impl<'a> Section<'a> {
             }
         };
         let Ok(time) = text.parse() else {
-            self.wrong(value, key, "another text or moment", wanted);
+            self.wrong(value, key, "something else", wanted);
             return None;
         };
         Some(self.written(value, Moment { time, is_day: text.len() == 10 }))
