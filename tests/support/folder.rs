@@ -28,8 +28,9 @@ impl Folder {
     pub(crate) fn new(name: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("{name}-{}-{count}", process::id()));
+        // Outside of this repository, whose own settings and root are no part of a test.
+        let own = format!("truststore-{name}-{}-{count}", process::id());
+        let path = std::env::temp_dir().join(own);
         fs::create_dir_all(&path).unwrap();
         Self { path }
     }
