@@ -21,11 +21,14 @@ pub fn human(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut paper = Paper::new(out, style);
-    if style.detail > Detail::Quiet {
+    // Ctrl-C may come before the first client.
+    if style.detail > Detail::Quiet && summary.clients > 0 {
         causes(&mut paper, summary)?;
         issuers(&mut paper, summary)?;
         expiry(&mut paper, summary)?;
         worst(&mut paper, summary)?;
+    }
+    if style.detail > Detail::Quiet {
         unused(&mut paper, totals)?;
     }
     conclusion(&mut paper, head, summary, totals)?;
