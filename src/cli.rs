@@ -32,7 +32,7 @@ mod workflow;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use failure::Failure;
 use terminal::Terminal;
@@ -83,7 +83,8 @@ enum Outcome {
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = command_line().try_get_matches().and_then(|found| Cli::from_arg_matches(&found));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; a reader who went away is none either.
@@ -104,6 +105,20 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
+/// The command line. What never asks AWS takes its options too, and does not list them.
+fn command_line() -> clap::Command {
+    let hidden = |option: clap::Arg| {
+        let is_of_aws = option.get_help_heading() == Some(aws::HEADING);
+        if is_of_aws { option.hide(true) } else { option }
+    };
+    let mut command = Cli::command();
+    // Only a command that is built has the options of all commands.
+    command.build();
+    command.mut_subcommands(|one| {
+        if OFFLINE.contains(&one.get_name()) { one.mut_args(hidden) } else { one }
+    })
+}
+
 fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
     match command {
         Command::Check(arguments) => arguments.run(terminal),
@@ -121,11 +136,13 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Explain(arguments) => arguments.run(terminal),
         Command::Rules(_) => manual::Rules::run(terminal),
         Command::Profiles(_) => manual::Profiles::run(terminal),
-        Command::Completions(arguments) => arguments.run(terminal, Cli::command()),
-        Command::Man(arguments) => arguments.run(terminal, Cli::command()),
+        Command::Completions(arguments) => arguments.run(terminal, command_line()),
+        Command::Man(arguments) => arguments.run(terminal, command_line()),
     }
 }
 
+/// Commands that read nothing that may be in S3.
+const OFFLINE: &[&str] = &["merge", "explain", "rules", "profiles", "completions", "man"];
 const FOUND: u8 = 1;
 const CANNOT_CHECK: u8 = 2;
 /// As shells count a program that Ctrl-C has ended: 128 and the number of the signal.

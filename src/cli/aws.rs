@@ -9,7 +9,7 @@ use truststore::aws::Access;
 
 /// Options for inputs in S3, and for domains.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "AWS")]
+#[command(next_help_heading = HEADING)]
 pub(super) struct Options {
     #[arg(long, help = "The profile of the AWS configuration [default: AWS_PROFILE, or default]")]
     #[arg(value_name = "NAME", global = true, hide_short_help = true)]
@@ -55,3 +55,6 @@ impl Options {
         }
     }
 }
+
+/// Above these options in the help.
+pub(super) const HEADING: &str = "AWS";
