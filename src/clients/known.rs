@@ -107,15 +107,20 @@ impl Known {
 #[inline]
 fn tag(text: &[u8]) -> Option<u64> {
     let window = text.get(WINDOW_START..WINDOW_START + 64)?;
-    let mut tag = 0x9e37_79b9_7f4a_7c15_u64;
-    for word in window.as_chunks::<8>().0 {
-        tag = (tag.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    // Four sums side by side, since each waits for its own products alone.
+    let mut sums = [0x9e37_79b9_7f4a_7c15_u64; 4];
+    for words in window.as_chunks::<8>().0.as_chunks::<4>().0 {
+        for (sum, word) in sums.iter_mut().zip(words) {
+            *sum = (*sum ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR).rotate_left(23);
+        }
     }
+    let tag = sums.iter().fold(0, |tag: u64, sum| (tag.rotate_left(23) ^ sum).wrapping_mul(FACTOR));
     Some(tag | 1)
 }
 
 /// The serial number stands in the bytes 15 to 35 of a certificate, which are the letters 20 to 48 of its base64.
 const WINDOW_START: usize = 44;
+const FACTOR: u64 = 0xff51_afd7_ed55_8ccd;
 const WAYS: usize = 4;
 /// Letters of a usual certificate, for dividing up the room.
 const TYPICAL: usize = 1500;
