@@ -28,8 +28,13 @@ pub(crate) fn of_field(text: &str) -> Option<Time> {
 
 /// Seconds or milliseconds since 1970.
 pub(crate) fn since_1970(digits: &str) -> Option<Time> {
-    let number: i64 = digits.split('.').next()?.parse().ok()?;
-    match digits.split('.').next()?.len() {
+    let whole = digits.split('.').next()?;
+    of_number(whole.parse().ok()?, whole.len())
+}
+
+/// The same, of a number and how many digits it was written with.
+pub(crate) const fn of_number(number: i64, digits: usize) -> Option<Time> {
+    match digits {
         9 | 10 => Some(Time::from_unix(number)),
         12 | 13 => Some(Time::from_unix(number / 1000)),
         _ => None,
