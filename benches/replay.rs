@@ -1,8 +1,8 @@
-//! Access logs against what cannot be undercut: `jq -r .clientCertPem` on the same log, the bare decoders, and reading the
+//! Access logs against what cannot be undercut: `jq -r` on the same log, the bare decoders, and reading the
 //! log without judging anybody: `cargo bench --bench replay [-- LINES [CLIENTS]]`. All figures are CPU time, measured in
 //! turn, medians of the rounds; ratios are of figures of the same run.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods)] // it is a program that measures
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)] // it is a program that measures
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)] // and has to stop when it cannot
 
 #[path = "../tests/support/population.rs"]
@@ -12,7 +12,10 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use population::{Keys, population};
 use truststore::aws::Access;
 use truststore::bulk::Bulk;
@@ -23,6 +26,10 @@ use truststore::profile;
 use truststore::source::{Blob, Budget, Reader, Source};
 
 fn main() {
+    if Command::new("jq").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("error: this needs jq to compare with (Debian: apt-get install jq)");
+        std::process::exit(2);
+    }
     let mut arguments = std::env::args().skip(1).filter(|one| one != "--bench");
     let lines = arguments.next().map_or(500_000, |count| count.parse().unwrap());
     let distinct = arguments.next().map_or(500, |count| count.parse().unwrap());
@@ -33,28 +40,46 @@ fn main() {
         "{lines} lines, {distinct} clients, {size:.2} GB; CPU time, medians of {ROUNDS} rounds in turn"
     );
 
-    let mut gz = || assert_eq!(data.replay(&data.gz, false), distinct);
+    let mut gz = || assert_eq!(replay(&data.gz, 1), distinct);
     let [mem, file, verify, bare_gz, gz, bare_zst, zst, jq] = in_turn([
         &mut || {
             let found = gather_bytes("log", &data.log, &Options::default(), |_| Ok(()));
             assert_eq!(found.clients.len(), distinct);
         },
-        &mut || assert_eq!(data.replay(&data.plain, false), distinct),
-        &mut || assert_eq!(data.replay(&data.plain, true), distinct),
+        &mut || assert_eq!(replay(&data.plain, 1), distinct),
+        &mut || assert_eq!(data.verify(&data.plain), distinct),
         &mut || drain(flate2::bufread::MultiGzDecoder::new(buffered(&data.gz))),
         &mut gz,
         &mut || drain(zstd::stream::read::Decoder::with_buffer(buffered(&data.zst)).unwrap()),
-        &mut || assert_eq!(data.replay(&data.zst, false), distinct),
+        &mut || assert_eq!(replay(&data.zst, 1), distinct),
         &mut || data.jq(),
     ]);
     // jq reads only a part of it, since it takes so long.
     let jq = jq * data.log.len() as f64 / data.sample as f64;
-    row("jq -r .clientCertPem", size / jq, None);
+    row(&format!("jq -r {FIELD}"), size / jq, None);
     row("replay-mem / jq", size / mem, Some(jq / mem));
     row("replay-file / jq", size / file, Some(jq / file));
     row("replay-gz / bare decoding", size / gz, Some(bare_gz / gz));
     row("replay-zst / bare decoding", size / zst, Some(bare_zst / zst));
     row("replay-verify, time / file", size / verify, Some(verify / file));
+    threads(&data);
+}
+
+/// Wall time with one thread over that with two, which says something on an idle machine only.
+fn threads(data: &Data) {
+    let wall = |threads: usize| {
+        let start = Instant::now();
+        replay(&data.plain, threads);
+        start.elapsed().as_secs_f64()
+    };
+    let mut ratios: Vec<f64> = (0..3 * ROUNDS).map(|_| wall(1) / wall(2)).collect();
+    ratios.sort_by(f64::total_cmp);
+    let load = fs::read_to_string("/proc/loadavg").unwrap();
+    println!(
+        "two threads on the file are {:.2} times as fast as one (load {})",
+        ratios[ratios.len() / 2],
+        load.trim()
+    );
 }
 
 /// A million distinct clients through a pipe: the peak of memory, without what the verdicts take.
@@ -81,6 +106,14 @@ fn memory() {
         peak()
     );
     fs::remove_file(path).unwrap();
+}
+
+/// Who is in a file.
+fn replay(path: &Path, threads: usize) -> usize {
+    let reader = Reader::new(Budget::default(), Access::default());
+    let inputs = Inputs::new([Source::Path(path.to_owned())], &reader);
+    let options = Options { threads, ..Options::default() };
+    gather(inputs, &options, &Stop::new(), |_| Ok(())).clients.len()
 }
 
 struct Data {
@@ -110,21 +143,28 @@ impl Data {
         let mut log = Vec::new();
         let mut state = 1_u64;
         for number in 0..lines {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            let mut random = || {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                state ^ (state >> 31)
+            };
+            let (id, extended, chance) =
+                ([random(), random()], [random(), random()], random() >> 48);
             // A few clients make most requests, and each is there.
-            let random = state >> 33;
-            let skewed = ((random * random) >> 31) * distinct as u64;
-            let pick =
-                if number < distinct { number } else { usize::try_from(skewed >> 31).unwrap() };
-            let second = number % 86_400;
+            let chance = usize::try_from(chance).unwrap();
+            let pick = if number < distinct { number } else { (chance * chance * distinct) >> 32 };
+            let (day, milliseconds) = (1 + number % 9, 1_893_456_000_000 + number * 173);
             writeln!(
                 log,
-                "{{\"requestId\":\"{state:016x}-{number:08x}\",\"ip\":\"192.0.2.{}\",\"requestTime\":\"01/Dec/2029:{:02}:{:02}:{:02} +0000\",\
-                 \"httpMethod\":\"POST\",\"routeKey\":\"POST /payments\",\"status\":\"200\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"{}\",\
-                 \"clientCertPem\":\"{}\",\"subjectDN\":\"CN=client-{pick},O=Example\",\"issuerDN\":\"CN=Example Issuing CA,O=Example\",\"error\":\"-\"}}",
-                number % 250, second / 3600, second / 60 % 60, second % 60, state % 5000, pems[pick.min(distinct - 1)],
+                "{{\"requestId\":\"{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}\",\"extendedRequestId\":\"{}\",\
+                 \"requestTimeEpoch\":\"{milliseconds}\",\"domainName\":\"api.example.com\",\"path\":\"/payments/{}\",\
+                 \"status\":\"200\",\"errorMessage\":\"-\",\"errorResponseType\":\"-\",\"tlsVersion\":\"TLSv1.3\",\
+                 \"clientCert\":{{\"clientCertPem\":\"{}\",\"subjectDN\":\"CN=device-{pick},O=Example\",\
+                 \"issuerDN\":\"CN=Issuing CA {day},O=Example\",\"serialNumber\":\"{pick}\",\
+                 \"notBefore\":\"Jan  {day} 00:00:00 2029 GMT\",\"notAfter\":\"Jan  {day} 00:00:00 2034 GMT\"}}}}",
+                id[0] >> 32, id[0] >> 16 & 0xffff, id[0] >> 4 & 0xfff, id[1] >> 48 & 0xfff, id[1] & 0xffff_ffff_ffff,
+                letters(extended), extended[0] % 5000, pems[pick],
             )
             .unwrap();
         }
@@ -142,13 +182,11 @@ impl Data {
         Self { log, bundle: population::pem(&made.cas), plain, gz, zst, part, sample }
     }
 
-    fn replay(&self, path: &Path, judges: bool) -> usize {
+    /// Who is in a file, and whether they are let in.
+    fn verify(&self, path: &Path) -> usize {
         let reader = Reader::new(Budget::default(), Access::default());
         let inputs = Inputs::new([Source::Path(path.to_owned())], &reader);
-        let (options, stop) = (Options { threads: 1, ..Options::default() }, Stop::new());
-        if !judges {
-            return gather(inputs, &options, &stop, |_| Ok(())).clients.len();
-        }
+        let options = Options { threads: 1, ..Options::default() };
         let bundle = Bundle::read("bundle", vec![Blob::new("bundle", self.bundle.clone())]);
         let question = Question {
             profile: profile::by_name("api-gateway").unwrap(),
@@ -161,17 +199,20 @@ impl Data {
         };
         let bulk = Bulk::new(&bundle, question);
         let ledger = Ledger::new(&bulk, Spill::new(None), false);
-        gather(inputs, &options, &stop, |der| ledger.enter(der)).clients.len()
+        gather(inputs, &options, &Stop::new(), |der| ledger.enter(der)).clients.len()
     }
 
     fn jq(&self) {
-        let done = Command::new("jq")
-            .args(["-r", ".clientCertPem"])
-            .arg(&self.part)
-            .stdout(Stdio::null())
-            .status();
-        assert!(done.expect("jq is there: apt-get install jq").success());
+        let done =
+            Command::new("jq").args(["-r", FIELD]).arg(&self.part).stdout(Stdio::null()).status();
+        assert!(done.unwrap().success());
     }
+}
+
+/// Sixteen letters of base64, as the second identifier of a request has them.
+fn letters(random: [u64; 2]) -> String {
+    let [a, b] = random.map(u64::to_le_bytes);
+    STANDARD.encode([&a[..], &b[..3]].concat())
 }
 
 fn buffered(path: &Path) -> std::io::BufReader<File> {
@@ -221,7 +262,9 @@ fn peak() -> f64 {
 
 fn row(name: &str, speed: f64, ratio: Option<f64>) {
     let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:8.2}"));
-    println!("{name:<28} {speed:>8.3} GB/s {ratio}");
+    println!("{name:<36} {speed:>8.3} GB/s {ratio}");
 }
 
+/// Where the format that `truststore diagnose` recommends has the certificate.
+const FIELD: &str = ".clientCert.clientCertPem";
 const ROUNDS: usize = 5;

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # How long a check takes beside `openssl verify` on the same bundle (CPU time of whole processes, in turn, medians and
-# their ratio), and whole populations beside the signatures alone and beside other verifiers. Makes its own data.
+# their ratio), whole populations beside the signatures alone and beside other verifiers, and access logs beside jq and the
+# bare decoders. Makes its own data.
 # scripts/bench.sh [RUNS [CLIENTS]]; docs/performance.md says what each row means.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/machine.sh
+command -v jq > /dev/null || WANTED_PACKAGES=(jq)
 prepare_machine
 runs=${1:-11}
 clients=${2:-20000}
@@ -52,6 +54,9 @@ done
 
 say "whole populations: the signatures alone, and everything else"
 cargo bench --locked --quiet --bench bulk -- "$clients"
+
+say "access logs: jq, the bare decoders, and everything else"
+cargo bench --locked --quiet --profile release --bench replay # as users get it: without LTO the search is not inlined
 
 population=$target/tmp/population-P256-100-$clients
 say "the same clients by other verifiers, CPU microseconds for each client"
