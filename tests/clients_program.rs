@@ -141,7 +141,9 @@ fn ctrl_c_gives_a_part_that_is_said_to_be_one() {
     input.write_all(lines.as_bytes()).unwrap();
     input.flush().unwrap();
     std::thread::sleep(std::time::Duration::from_secs(2));
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    // Twice at once, as from a supervisor that tells the program and its group: one Ctrl-C all the same.
+    let process = child.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &process, &process]).status().unwrap();
     assert!(killed.success());
     let said = child.wait_with_output().unwrap();
     drop(input);

@@ -2,6 +2,8 @@
 //! what was read until then is the answer, said to be partial.
 
 use std::io::{self, Write};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use truststore::bulk::Bulk;
@@ -259,11 +261,12 @@ pub(super) fn nobody(totals: &Totals, terminal: &Terminal) -> Failure {
     })
 }
 
-/// The first Ctrl-C ends the reading, the second the program.
+/// The first Ctrl-C ends the reading, a later one the program. What comes within a moment of the first is the same one:
+/// a supervisor may send it to the program and to its group.
 pub(super) fn listen() -> Result<(), Failure> {
     #[expect(clippy::exit, reason = "whoever asks twice wants no more of it")]
     let handler = || {
-        if STOP.is_pressed() {
+        if FIRST.get_or_init(Instant::now).elapsed() > SAME_PRESS {
             std::process::exit(i32::from(super::INTERRUPTED));
         }
         STOP.press();
@@ -277,3 +280,5 @@ pub(super) fn cores() -> usize {
 }
 
 pub(super) static STOP: Stop = Stop::new();
+static FIRST: OnceLock<Instant> = OnceLock::new();
+const SAME_PRESS: Duration = Duration::from_millis(500);

@@ -31,11 +31,16 @@ where
             worker.work();
             worker.scanner.finish()
         };
-        let others: Vec<_> = (1..options.threads).map(|_| scope.spawn(work)).collect();
+        // A thread that the system does not grant is done without.
+        let others: Vec<_> = (1..options.threads)
+            .map_while(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
+            .collect();
         let mut totals = work();
         for other in others {
-            if let Ok(theirs) = other.join() {
-                totals.join(theirs);
+            match other.join() {
+                Ok(theirs) => totals.join(theirs),
+                // What it had counted is lost: no answer is better than a wrong one.
+                Err(panic) => std::panic::resume_unwind(panic),
             }
         }
         totals
