@@ -21,7 +21,7 @@ use population::{Keys, corrupted, population};
 use truststore::bulk::{Bulk, Ruling};
 use truststore::bundle::Bundle;
 use truststore::certificate::Skim;
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
+use truststore::path::{Question, Verdict};
 use truststore::pem::swift::{Stretch, decode, stretches};
 use truststore::profile;
 use truststore::source::Blob;
@@ -259,15 +259,7 @@ impl Data {
 }
 
 fn question() -> Question {
-    Question {
-        profile: profile::by_name("api-gateway").unwrap(),
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(profile::by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 /// Median CPU seconds of each, run in turn.

@@ -21,7 +21,7 @@ use truststore::aws::Access;
 use truststore::bulk::Bulk;
 use truststore::bundle::Bundle;
 use truststore::clients::{Inputs, Ledger, Options, Spill, Stop, gather, gather_bytes};
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile;
 use truststore::source::{Blob, Budget, Reader, Source};
 
@@ -188,15 +188,10 @@ impl Data {
         let inputs = Inputs::new([Source::Path(path.to_owned())], &reader);
         let options = Options { threads: 1, ..Options::default() };
         let bundle = Bundle::read("bundle", vec![Blob::new("bundle", self.bundle.clone())]);
-        let question = Question {
-            profile: profile::by_name("api-gateway").unwrap(),
-            at: "2030-01-01".parse().unwrap(),
-            purpose: Purpose::Client,
-            max_intermediates: None,
-            policy: InitialPolicy::default(),
-            crls: Vec::new(),
-            strict: false,
-        };
+        let question = Question::of_client(
+            profile::by_name("api-gateway").unwrap(),
+            "2030-01-01".parse().unwrap(),
+        );
         let bulk = Bulk::new(&bundle, question);
         let ledger = Ledger::new(&bulk, Spill::new(None), false);
         gather(inputs, &options, &Stop::new(), |der| ledger.enter(der)).clients.len()

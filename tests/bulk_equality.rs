@@ -247,15 +247,7 @@ impl Pair {
 }
 
 fn question() -> Question {
-    Question {
-        profile: profile::by_name("api-gateway").unwrap(),
-        at: "2030-01-01".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
+    Question::of_client(profile::by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 fn parsed(ders: &[Vec<u8>]) -> Vec<Arc<Certificate>> {

@@ -11,14 +11,13 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::sync::Arc;
 
 use openssl::base64::encode_block;
 use openssl::sha::sha256;
 use support::large::{self, Authority};
 use support::{CLOCK, testdata, truststore, written};
 use truststore::bundle::Bundle;
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile;
 use truststore::render::{Detail, Style, html};
 use truststore::report::{Report, Suppressed, SuppressedBy, Survey};
@@ -250,15 +249,8 @@ fn page(command: &str) -> String {
 fn report(bundle: &str) -> Report {
     let source = Source::Path(testdata().join(bundle));
     let bundle = Bundle::read(bundle, source::read(&source, &Budget::default()).unwrap());
-    let question = Question {
-        profile: profile::by_name("api-gateway").unwrap(),
-        at: CLOCK.parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::<Arc<_>>::new(),
-        strict: false,
-    };
+    let question =
+        Question::of_client(profile::by_name("api-gateway").unwrap(), CLOCK.parse().unwrap());
     check(&Inquiry {
         bundle: &bundle,
         clients: &[],

@@ -11,7 +11,7 @@ use truststore::bundle::Bundle;
 use truststore::expectation::{
     Clients, Evidence, Expectation, Expectations, Expected, Outcome as Held,
 };
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile::{self, Profile};
 use truststore::render::{Detail, expectations};
 use truststore::report::Report;
@@ -163,15 +163,7 @@ fn checked(bundle: &Bundle, clients: &[Client], profile: &'static Profile, at: T
         bundle,
         clients,
         candidates: &[],
-        question: Question {
-            profile,
-            at,
-            purpose: Purpose::Client,
-            max_intermediates: None,
-            policy: InitialPolicy::default(),
-            crls: Vec::new(),
-            strict: false,
-        },
+        question: Question::of_client(profile, at),
         warn_days: 0,
         severities: &[],
     })

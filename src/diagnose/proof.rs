@@ -9,7 +9,7 @@ use super::cause::{Cause, Layer};
 use super::causes;
 use super::diagnosis::{Affected, Diagnosis};
 use crate::bundle::{Bundle, Member};
-use crate::path::{InitialPolicy, Purpose, Question, Verdict};
+use crate::path::{Question, Verdict};
 use crate::pem::Place;
 use crate::profile::Profile;
 use crate::report::{Location, Report};
@@ -42,7 +42,7 @@ impl<'a> Evidence<'a> {
             bundle: self.bundle,
             clients,
             candidates: self.candidates,
-            question: question(self.profile, at),
+            question: Question::of_client(self.profile, at),
             warn_days: 0,
             severities: &[],
         }
@@ -171,7 +171,7 @@ pub(super) fn prove(diagnosis: &mut Diagnosis, evidence: &Evidence<'_>) {
             checked += 1;
             let own = affected.span.map(|(_, last)| last);
             let at = evidence.at.or(own).unwrap_or(evidence.now);
-            let question = question(evidence.profile, at);
+            let question = Question::of_client(evidence.profile, at);
             // Lines of one moment share a judge: what it knows of the bundle is found out once.
             let ready = judge.take().filter(|ready| ready.question.at == at);
             let ready = ready
@@ -234,7 +234,7 @@ fn newer(
     index: usize,
 ) -> Option<Verdict> {
     let bundle = evidence.newer.filter(|_| verdict != Verdict::Accept && index < EXPLAINED)?;
-    let judge = Judge::new(bundle, question(evidence.profile, at), Opinions::All);
+    let judge = Judge::new(bundle, Question::of_client(evidence.profile, at), Opinions::All);
     Some(judge.judge(client).verdict)
 }
 
@@ -284,18 +284,6 @@ fn client_of(affected: &Affected) -> Option<Client> {
         sent_places: sent.iter().map(Location::of).collect(),
         private_key_spki: None,
     })
-}
-
-fn question(profile: &'static Profile, at: Time) -> Question {
-    Question {
-        profile,
-        at,
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: false,
-    }
 }
 
 /// Clients that are checked.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use truststore::certificate::Certificate;
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile;
 use truststore::time::Time;
 
@@ -114,15 +114,8 @@ impl Case {
 
 /// The question of all cases.
 pub fn question(asked: Asked) -> Question {
-    Question {
-        profile: profile::by_name(asked.profile()).expect("a profile of that name"),
-        at: CLOCK,
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict: asked == Asked::Strict,
-    }
+    let profile = profile::by_name(asked.profile()).expect("a profile of that name");
+    Question { strict: asked == Asked::Strict, ..Question::of_client(profile, CLOCK) }
 }
 
 /// Cases share many certificates, and a signature costs more than anything else here.

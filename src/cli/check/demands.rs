@@ -3,7 +3,7 @@
 
 use clap::{Args, ValueEnum};
 use truststore::config::{self, Config, Effective, Target};
-use truststore::path::{InitialPolicy, Purpose, Question};
+use truststore::path::Question;
 use truststore::profile::{self, Profile};
 use truststore::rules;
 use truststore::severity::Severity;
@@ -102,15 +102,7 @@ impl Demands {
 
     /// What every path is asked for.
     pub(super) fn question(&self, profile: &'static Profile) -> Question {
-        Question {
-            profile,
-            at: self.at.unwrap_or_else(Terminal::now),
-            purpose: Purpose::Client,
-            max_intermediates: None,
-            policy: InitialPolicy::default(),
-            crls: Vec::new(),
-            strict: false,
-        }
+        Question::of_client(profile, self.at.unwrap_or_else(Terminal::now))
     }
 
     /// How many days before its end a certificate is said to expire soon.
