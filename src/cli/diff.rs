@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use clap::{Args, ValueEnum};
-use truststore::bundle::Bundle;
 use truststore::diff::{Allowance, Diff, Inquiry, Replay, allowances};
-use truststore::error::Error;
 use truststore::render::{Detail, diff as render};
 use truststore::severity::Severity;
 use truststore::source::Source;
@@ -81,7 +79,10 @@ impl Arguments {
                 "of an object in S3, name another version: s3://bucket/key?versionId=previous",
             ));
         }
-        let (old, new) = (bundle_with_members(&self.old)?, bundle_with_members(&self.new)?);
+        let (old, new) = (
+            input::with_members(input::bundle(&self.old)?)?,
+            input::with_members(input::bundle(&self.new)?)?,
+        );
         let allowed = self.allowed()?;
         let inquiry = Inquiry {
             old: &old,
@@ -157,17 +158,4 @@ fn on_command_line(source: &Source) -> Option<Allowance> {
         Source::Path(path) => Allowance::on_command_line(path.to_str()?),
         _ => None,
     }
-}
-
-/// A bundle that says nothing leaves nothing to compare.
-pub(super) fn bundle_with_members(source: &Source) -> Result<Bundle, Failure> {
-    let bundle = input::bundle(source)?;
-    if bundle.members.is_empty() {
-        return Err(Failure::Check(Error::Nothing {
-            what: "no certificate in it can be read".to_owned(),
-            hint: format!("`truststore check {}` says what is wrong", bundle.name),
-            name: bundle.name,
-        }));
-    }
-    Ok(bundle)
 }

@@ -55,6 +55,18 @@ pub(super) fn bundle_for_verdicts(source: &Source) -> Result<Bundle, Failure> {
     something(Bundle::read_for_verdicts(name, read(source)?))
 }
 
+/// A bundle of which at least one certificate can be read: without any there is no verdict to give, and nothing to compare.
+pub(super) fn with_members(bundle: Bundle) -> Result<Bundle, Failure> {
+    if bundle.members.is_empty() {
+        return Err(Failure::Check(Error::Nothing {
+            what: "no certificate in it can be read".to_owned(),
+            hint: format!("`truststore check {}` says what is wrong", bundle.name),
+            name: bundle.name,
+        }));
+    }
+    Ok(bundle)
+}
+
 /// The bundle in one file.
 pub(super) fn bundle_of(blob: Blob) -> Result<Bundle, Failure> {
     something(Bundle::read(blob.name.clone(), vec![blob]))

@@ -11,7 +11,7 @@ use super::arguments::{self, Gateway};
 use super::failure::Failure;
 use super::population::Population;
 use super::terminal::{Progress, Terminal};
-use super::{Outcome, diff, input};
+use super::{Outcome, input};
 
 /// Plan when a CA can go: who depends on it, until when, and what to do before. Changes nothing
 ///
@@ -57,7 +57,7 @@ enum Format {
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         input::only_one_stdin([&self.bundle].into_iter().chain(self.population.inputs()))?;
-        let bundle = diff::bundle_with_members(&self.bundle)?;
+        let bundle = input::with_members(input::bundle(&self.bundle)?)?;
         let retire: Result<Vec<Target>, Failure> =
             self.retire.iter().map(|word| target(&bundle, word)).collect();
         let inquiry =

@@ -2,8 +2,6 @@
 //! `openssl verify`. The exit code speaks of the clients, not of the bundle's other faults.
 
 use clap::{Args, ValueEnum};
-use truststore::bundle::Bundle;
-use truststore::error::Error;
 use truststore::oid::Oid;
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
 use truststore::profile::Profile;
@@ -73,7 +71,7 @@ impl Arguments {
         if !self.crl.is_empty() {
             note_ignored_lists(self.gateway.profile);
         }
-        let bundle = bundle_of(bundle)?;
+        let bundle = input::with_members(input::bundle_for_verdicts(bundle)?)?;
         let sent = input::sent(&self.sent)?;
         let (mut clients, mut failed) = (Vec::new(), None);
         let mut question = self.question();
@@ -161,17 +159,4 @@ fn line(client: &Client, judgement: &Judgement) -> String {
         Verdict::Refuse => format!("{name}: refuse: {why}"),
         Verdict::Unknown => format!("{name}: unknown: {why}"),
     }
-}
-
-/// A bundle that says nothing can give no verdict.
-fn bundle_of(source: &Source) -> Result<Bundle, Failure> {
-    let bundle = input::bundle_for_verdicts(source)?;
-    if bundle.members.is_empty() {
-        return Err(Failure::Check(Error::Nothing {
-            what: "no certificate in it can be read".to_owned(),
-            hint: format!("`truststore check {}` says what is wrong", bundle.name),
-            name: bundle.name,
-        }));
-    }
-    Ok(bundle)
 }
