@@ -168,6 +168,11 @@ pub fn choose_all<T: Clone>(
 /// The profiles under `for`; each once.
 pub(crate) fn profiles(section: &Section<'_>) -> Vec<Written<&'static Profile>> {
     let mut each: Vec<Written<&'static Profile>> = Vec::new();
+    if section.is_empty_list("for") {
+        // Nobody asked would look like the default, and whoever writes the key means something else.
+        let hint = "name one: for = \"api-gateway\"; without the key, the default decides";
+        section.complain("for", "`for` names no gateway", hint);
+    }
     for name in section.texts("for") {
         match profile::by_name(&name.value) {
             Some(profile) if each.iter().any(|known| known.value.name == profile.name) => {

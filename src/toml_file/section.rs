@@ -87,6 +87,12 @@ impl<'a> Section<'a> {
         self.table.contains_key(key)
     }
 
+    /// Whether the key has an array with nothing in it.
+    pub fn is_empty_list(&self, key: &str) -> bool {
+        let list = self.table.get(key).and_then(Item::as_array);
+        list.is_some_and(toml_edit::Array::is_empty)
+    }
+
     /// A text.
     pub fn text(&self, key: &str) -> Option<Written<String>> {
         let value = self.value(key, "a text in quotes")?;

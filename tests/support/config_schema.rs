@@ -139,7 +139,9 @@ fn texts(description: &str) -> Value {
 
 fn profiles(description: &str) -> Value {
     let names: Vec<&str> = profile::ALL.iter().map(|profile| profile.name).collect();
-    one_or_many(description, &json!({ "enum": names }))
+    let mut profiles = one_or_many(description, &json!({ "enum": names }));
+    profiles["anyOf"][1]["minItems"] = json!(1);
+    profiles
 }
 
 fn one_or_many(description: &str, one: &Value) -> Value {

@@ -41,6 +41,12 @@ pub(crate) fn judge(
             "maximum" if value.as_f64() > wanted.as_f64() => {
                 wrong.push(format!("{place}: {value} is more than {wanted}"));
             }
+            "minItems" => {
+                let items = value.as_array().map_or(u64::MAX, |items| items.len() as u64);
+                if items < wanted.as_u64().unwrap() {
+                    wrong.push(format!("{place}: fewer than {wanted}"));
+                }
+            }
             "minimum" | "maximum" | "const" | "enum" | "$schema" | "$defs" | "title"
             | "description" => {}
             "type" => {
