@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::report::{Finding, Report, Suppressed, SuppressedBy};
+use crate::report::{self, Finding, Report, Suppressed, SuppressedBy};
 use crate::toml_file::{Page, Section, quoted};
 use crate::waiver;
 
@@ -56,12 +56,22 @@ impl Baseline {
     /// Whether all that a finding says was there before.
     pub fn knows(&self, finding: &Finding) -> Option<Suppressed> {
         let known = keys(finding).iter().all(|key| self.known.contains(key));
-        known.then(|| Suppressed {
+        known.then(|| self.suppression())
+    }
+
+    /// The same of what a rule says of one certificate, named by its SHA-256 in lower-case hex.
+    pub fn knows_of(&self, rule: &str, sha256: &str) -> Option<Suppressed> {
+        let known = self.known.contains(&report::identity_of(rule, sha256));
+        known.then(|| self.suppression())
+    }
+
+    fn suppression(&self) -> Suppressed {
+        Suppressed {
             by: SuppressedBy::Baseline,
             reason: "it was there before".to_owned(),
             until: None,
             place: self.file.to_string(),
-        })
+        }
     }
 
     /// Notes what of the baseline a finding still is.

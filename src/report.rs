@@ -9,6 +9,7 @@ mod survey;
 use std::sync::Arc;
 
 pub use authority::Authority;
+pub use identity::identity_of;
 pub use survey::{Difference, Joined, Survey, Unread};
 
 use crate::aws::Origin;

@@ -3,6 +3,7 @@
 //! that covers more than it names is a finding itself.
 
 mod apply;
+mod clients;
 mod draft;
 
 use crate::error::Error;
@@ -13,6 +14,7 @@ use crate::time::Time;
 use crate::toml_file::{Moment, Page, Place, Section, Written};
 
 pub use apply::Accepted;
+pub use clients::ForClients;
 pub use draft::{Draft, write};
 
 /// A finding that is accepted.

@@ -5,6 +5,11 @@
 use super::{Finding, Location};
 use crate::crypto::{hex, sha256};
 
+/// Who a finding of this rule on this one certificate is, by its SHA-256 in lower-case hex.
+pub fn identity_of(rule: &str, certificate: &str) -> String {
+    hashed(rule, &format!("certificate {certificate}"))
+}
+
 impl Finding {
     /// Who this finding is, as 64 hex digits: the same for the same rule and the same certificates, wherever they stand.
     /// Of a block that holds no certificate its bytes count; where there is no block, the sentence without its numbers.
@@ -33,7 +38,7 @@ impl Finding {
     }
 
     fn hashed(&self, subject: &str) -> String {
-        hex(&sha256(format!("{}\n{subject}", self.rule.id).as_bytes()))
+        hashed(self.rule.id, subject)
     }
 
     fn subject(&self, place: &Location) -> String {
@@ -50,6 +55,10 @@ impl Finding {
         let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         format!("words {}", parts.join("#"))
     }
+}
+
+fn hashed(rule: &str, subject: &str) -> String {
+    hex(&sha256(format!("{rule}\n{subject}").as_bytes()))
 }
 
 #[cfg(test)]

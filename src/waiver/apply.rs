@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Waiver;
 use crate::baseline::Baseline;
-use crate::report::{Finding, Location, Report, Suppressed, SuppressedBy};
+use crate::report::{Finding, Location, Report, Suppressed};
 use crate::rule::{BaselineView, Check, Fault, Rule, WaiverView};
 use crate::rules;
 use crate::severity::Severity;
@@ -44,6 +44,17 @@ impl Accepted<'_> {
             self.speak_of_baseline(baseline, baseline.gone(&met), reports);
         }
         reports.iter_mut().for_each(Report::order_findings);
+    }
+
+    /// Marks what is accepted in a report that is only looked back at, and says nothing of the waivers: what they are good
+    /// for today is asked of today's reports.
+    pub fn mark(&self, report: &mut Report) {
+        let mut uses = vec![Use::default(); self.waivers.len()];
+        for finding in std::mem::take(&mut report.findings) {
+            let parts = self.parted(finding, report, &mut uses, &mut BTreeSet::new());
+            report.findings.extend(parts);
+        }
+        report.order_findings();
     }
 
     /// A finding in its parts: those that are accepted, each by its waiver, and what is left of it.
@@ -112,13 +123,7 @@ impl Accepted<'_> {
                 one.certificates.extend(certificates.iter().map(|one| (*one).to_owned()));
             }
         }
-        let waiver = self.waivers.get(*by.first()?)?;
-        Some(Suppressed {
-            by: SuppressedBy::Waiver,
-            reason: waiver.reason.clone(),
-            until: Some(waiver.end()),
-            place: waiver.place.line(),
-        })
+        self.waivers.get(*by.first()?).map(Waiver::suppression)
     }
 
     fn speak_of(&self, waiver: &Waiver, uses: &Use, reports: &mut [Report]) {
