@@ -10,6 +10,7 @@ use crate::der::{Reader, tag};
 use crate::name::Name;
 use crate::path::Verdict;
 use crate::profile::LogLine;
+use crate::report::Suppressed;
 use crate::time::Time;
 
 /// Judges each client as it is met.
@@ -75,6 +76,8 @@ pub struct Record {
     pub words: String,
     /// What the gateway logs.
     pub log: Option<String>,
+    /// Who accepts that it is not let in: then it is shown, and fails nothing.
+    pub suppressed: Option<Suppressed>,
 }
 
 impl<'a> Ledger<'a> {
@@ -134,6 +137,7 @@ impl<'a> Ledger<'a> {
             words: text(),
             rule: reason.map(|reason| reason.rule.to_owned()),
             log: reason.and_then(|reason| reason.log?.reason).map(str::to_owned),
+            suppressed: None,
         }
     }
 

@@ -32,6 +32,8 @@ pub struct Summary {
     pub doubtful: Count,
     /// Those that are refused.
     pub refused: Count,
+    /// Those of the last two that somebody accepts.
+    pub suppressed: Count,
     causes: BTreeMap<(Verdict, String, Option<String>), Count>,
     issuers: BTreeMap<Option<Arc<Issuer>>, (Count, u64)>,
     expiry: [Count; EXPIRY.len()],
@@ -83,6 +85,7 @@ impl Summary {
             accepted: Count::default(),
             doubtful: Count::default(),
             refused: Count::default(),
+            suppressed: Count::default(),
             causes: BTreeMap::new(),
             issuers: BTreeMap::new(),
             expiry: [Count::default(); EXPIRY.len()],
@@ -113,6 +116,9 @@ impl Summary {
             return;
         }
         of_issuer.1 += 1;
+        if record.suppressed.is_some() {
+            self.suppressed.add(requests);
+        }
         let cause = (record.verdict, record.rule.clone().unwrap_or_default(), record.log.clone());
         self.causes.entry(cause).or_default().add(requests);
         self.worst.push(record);
@@ -206,6 +212,7 @@ mod tests {
             rule: (verdict != Verdict::Accept).then(|| "client-expired".to_owned()),
             words: String::new(),
             log: None,
+            suppressed: None,
         }
     }
 

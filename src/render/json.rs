@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-pub(super) use finding::FindingV1;
+pub(super) use finding::{FindingV1, SuppressedV1};
 use finding::{PlaceV1, SourceV1};
 use remedy::RemedyV1;
 use survey::SurveyV1;

@@ -43,6 +43,7 @@ pub fn write(
         accepted: CountV1::of(&summary.accepted),
         in_doubt: CountV1::of(&summary.doubtful),
         refused: CountV1::of(&summary.refused),
+        suppressed: CountV1::of(&summary.suppressed),
         causes: causes.collect(),
         issuers: issuers.collect(),
         expiry: summary
@@ -74,6 +75,8 @@ struct V1 {
     accepted: CountV1,
     in_doubt: CountV1,
     refused: CountV1,
+    /// Those of the last two that somebody accepts.
+    suppressed: CountV1,
     causes: Vec<CauseV1>,
     issuers: Vec<IssuerV1>,
     expiry: Vec<ExpiryV1>,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::clients::{Broken, Head, Issuer, Part, Record, Sightings, Totals, Trouble};
 use crate::crypto::hex;
 use crate::path::Verdict;
+use crate::render::json::SuppressedV1;
 use crate::render::safe;
 use crate::time::Time;
 
@@ -129,6 +130,8 @@ pub(super) struct RecordV1 {
     why: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     log: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
+    suppressed: Option<SuppressedV1>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -158,6 +161,7 @@ impl RecordV1 {
             rule: record.rule.clone(),
             why: safe(&record.words).into_owned(),
             log: record.log.clone(),
+            suppressed: record.suppressed.as_ref().map(SuppressedV1::of),
         }
     }
 
@@ -187,6 +191,8 @@ impl RecordV1 {
             rule: self.rule,
             words: self.why,
             log: self.log,
+            // Whoever joins parts has waivers of its own.
+            suppressed: None,
         })
     }
 }
