@@ -9,6 +9,7 @@ mod families;
 mod findings;
 mod fold;
 mod outline;
+mod population;
 mod timeline;
 mod verdict;
 
@@ -20,6 +21,7 @@ use self::clients::Row;
 use self::families::Family;
 use self::findings::Level;
 use self::outline::Outline;
+pub use self::population::write as population;
 use self::timeline::Timeline;
 use self::verdict::{Sentence, Standing};
 use super::{Style, page, safe};
@@ -35,15 +37,20 @@ pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-/// The whole page.
-#[derive(Template)]
-#[template(path = "page.html", config = "src/render/html/askama.toml")]
-struct Page {
+/// What every page has.
+struct Shell {
     policy: String,
     style: &'static str,
     script: &'static str,
     version: &'static str,
     title: String,
+}
+
+/// The report on bundles.
+#[derive(Template)]
+#[template(path = "page.html", config = "src/render/html/askama.toml")]
+struct Page {
+    shell: Shell,
     /// The worst sentence, and the others.
     first: Option<Sentence>,
     others: Vec<Sentence>,
@@ -107,6 +114,18 @@ struct RulePage {
     address: String,
 }
 
+impl Shell {
+    fn of(title: String) -> Self {
+        Self {
+            policy: policy(),
+            style: STYLE,
+            script: SCRIPT,
+            version: env!("CARGO_PKG_VERSION"),
+            title,
+        }
+    }
+}
+
 impl Page {
     fn of(survey: &Survey) -> Self {
         let mut sentences = verdict::sentences(survey).into_iter();
@@ -114,11 +133,7 @@ impl Page {
         let title = first.as_ref().map(|one| format!("{}: {}", one.word, one.of));
         let chapters = survey.bundles().enumerate();
         Self {
-            policy: policy(),
-            style: STYLE,
-            script: SCRIPT,
-            version: env!("CARGO_PKG_VERSION"),
-            title: title.unwrap_or_default(),
+            shell: Shell::of(title.unwrap_or_default()),
             first,
             others: sentences.collect(),
             chapters: chapters.filter_map(|(place, reports)| Chapter::of(place, reports)).collect(),
@@ -240,16 +255,19 @@ fn rule_pages(survey: &Survey) -> Vec<RulePage> {
         }
     }
     rules.sort_by_key(|rule| rule.id);
-    rules
-        .into_iter()
-        .map(|rule| RulePage {
+    rules.into_iter().map(RulePage::of).collect()
+}
+
+impl RulePage {
+    fn of(rule: &Rule) -> Self {
+        Self {
             id: rule.id,
             summary: rule.summary(),
             text: rest_of(rule.doc),
             sources: rule.sources,
             address: page::address(rule).unwrap_or_default(),
-        })
-        .collect()
+        }
+    }
 }
 
 /// A rule's page without the blank that opens each line of a doc comment, and without its first sentence.

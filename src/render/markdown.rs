@@ -119,7 +119,7 @@ fn differences(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text as a code span; where it holds a mark that would end it, as text.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = safe(text);
     if text.is_empty() || text.contains(['`', '|', '\\']) || text.trim() != text {
         return escaped(&text);

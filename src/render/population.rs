@@ -3,12 +3,14 @@
 
 pub mod json;
 pub mod lines;
+pub mod markdown;
 
 use std::io::{self, Write};
 
 use super::layout::{BOLD, DIM, GREEN, PLAIN, Paper, RED, YELLOW, padded};
-use super::{Detail, Style, safe};
-use crate::clients::{Count, Expiry, Head, Record, Summary, Totals};
+use super::quantity::{number, plural};
+use super::{Detail, Style, finding, safe};
+use crate::clients::{Count, Expiry, Head, Record, Sightings, Summary, Totals};
 use crate::crypto::hex;
 use crate::path::Verdict;
 
@@ -84,13 +86,14 @@ fn expiry(paper: &mut Paper<'_>, summary: &Summary) -> io::Result<()> {
         let bar = mark.repeat(usize::try_from(share).unwrap_or(0));
         let gap = if bar.is_empty() { "" } else { "  " };
         let clients = number(span.count.clients);
-        let lead = format!("  {} {clients:>9}{gap}", padded(words(&span), 16));
+        let lead = format!("  {} {clients:>9}{gap}", padded(self::span(&span), 16));
         paper.paragraph((&lead, PLAIN), 4, (&bar, DIM))?;
     }
     paper.gap()
 }
 
-fn words(span: &Expiry) -> &'static str {
+/// A span of the histogram, in words.
+pub(super) fn span(span: &Expiry) -> &'static str {
     match span.days {
         Some(0) => "expired",
         Some(7) => "within a week",
@@ -114,6 +117,9 @@ fn worst(paper: &mut Paper<'_>, summary: &mut Summary) -> io::Result<()> {
         let lead = format!("  {}: ", name(record));
         paper.paragraph((&lead, paint(record.verdict)), 4, (&record.words, PLAIN))?;
         paper.paragraph(("    ", PLAIN), 6, (&seen(record, verbose), DIM))?;
+        if let Some(suppressed) = &record.suppressed {
+            paper.paragraph(("    ", PLAIN), 6, (&finding::why(suppressed), DIM))?;
+        }
     }
     let left = all - (shown.len().min(most) as u64).min(all);
     if left > 0 {
@@ -125,7 +131,7 @@ fn worst(paper: &mut Paper<'_>, summary: &mut Summary) -> io::Result<()> {
 }
 
 /// How people know a client.
-fn name(record: &Record) -> String {
+pub(super) fn name(record: &Record) -> String {
     match (record.subject.as_str(), record.serial.as_str()) {
         ("", serial) => format!("serial {serial}"),
         (subject, _) => subject.to_owned(),
@@ -134,15 +140,23 @@ fn name(record: &Record) -> String {
 
 /// Requests, when, where, and which certificate it is.
 fn seen(record: &Record, verbose: bool) -> String {
-    let requests = requests(record.sightings.requests);
-    let when = match (record.sightings.first, record.sightings.last) {
-        (Some(first), Some(last)) => format!(" from {} to {}", first.day(), last.day()),
-        _ => String::new(),
+    let requests = plural(record.sightings.requests, "request", "requests");
+    let when = match when(&record.sightings) {
+        when if when.is_empty() => when,
+        when => format!(" {when}"),
     };
     let sha256 = hex(&record.sha256);
     let sha256 =
         if verbose { sha256 } else { format!("{}…", sha256.get(..16).unwrap_or_default()) };
     format!("{requests}{when}; {}:{}, sha256 {sha256}", record.file, record.line)
+}
+
+/// `from 2029-12-01 to 2029-12-12`; empty where nobody knows.
+pub(super) fn when(sightings: &Sightings) -> String {
+    match (sightings.first, sightings.last) {
+        (Some(first), Some(last)) => format!("from {} to {}", first.day(), last.day()),
+        _ => String::new(),
+    }
 }
 
 /// What was read and could not be used.
@@ -162,34 +176,60 @@ fn unused(paper: &mut Paper<'_>, totals: &Totals) -> io::Result<()> {
     }
     if totals.unread > 0 {
         any = true;
-        let what = if totals.unread == 1 {
-            "1 input".to_owned()
-        } else {
-            format!("{} inputs", number(totals.unread))
-        };
-        paper.paragraph(
-            ("", PLAIN),
-            0,
-            (&format!("{what} could not be read to the end"), YELLOW),
-        )?;
+        paper.paragraph(("", PLAIN), 0, (&unread(totals), YELLOW))?;
         for one in &totals.troubles {
             paper.paragraph(("  ", PLAIN), 4, (&format!("{}: {}", one.name, one.why), PLAIN))?;
         }
         more(paper, totals.unread, totals.troubles.len())?;
     }
-    for (count, what) in [
+    for remark in passed_over(totals) {
+        any = true;
+        paper.plain("", &remark)?;
+    }
+    if any { paper.gap() } else { Ok(()) }
+}
+
+/// What was met and does not count, or may be missing.
+fn passed_over(totals: &Totals) -> Vec<String> {
+    let kinds = [
         (totals.without, "requests or log records hold no certificate"),
         (totals.sent, "certificates were sent beside a client's own, and do not count"),
         (totals.authorities, "CA certificates stand among the clients, and do not count"),
         (totals.changed, "files changed while they were read: what was added may be missing"),
         (totals.files.saturating_sub(totals.fruitful), "files hold no client certificate"),
-    ] {
-        if count > 0 {
-            any = true;
-            paper.plain("", &format!("{} {what}", number(count)))?;
-        }
+    ];
+    let met = kinds.into_iter().filter(|(count, _)| *count > 0);
+    met.map(|(count, what)| format!("{} {what}", number(count))).collect()
+}
+
+/// The same, and what could not be used, a sentence each.
+pub(super) fn remarks(totals: &Totals) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if totals.broken > 0 {
+        remarks.push(unusable(totals));
     }
-    if any { paper.gap() } else { Ok(()) }
+    if totals.unread > 0 {
+        remarks.push(unread(totals));
+    }
+    remarks.extend(passed_over(totals));
+    remarks
+}
+
+/// Why the answer is only a part of one; empty where it is whole.
+pub(super) fn cautions(totals: &Totals) -> Vec<String> {
+    let mut cautions = Vec::new();
+    if totals.stopped {
+        cautions.push("the reading was ended before its time".to_owned());
+    }
+    if totals.full {
+        let what = "there are more clients than are kept; split the logs, and join the parts with `truststore merge`";
+        cautions.push(what.to_owned());
+    }
+    cautions
+}
+
+fn unread(totals: &Totals) -> String {
+    format!("{} could not be read to the end", plural(totals.unread, "input", "inputs"))
 }
 
 fn more(paper: &mut Paper<'_>, all: u64, shown: usize) -> io::Result<()> {
@@ -206,23 +246,11 @@ fn conclusion(
     summary: &Summary,
     totals: &Totals,
 ) -> io::Result<()> {
-    if totals.stopped {
-        let text = "only a part: the reading was ended before its time";
-        paper.paragraph(("", PLAIN), 0, (text, YELLOW.bold()))?;
+    for caution in cautions(totals) {
+        let text = format!("only a part: {caution}");
+        paper.paragraph(("", PLAIN), 0, (&text, YELLOW.bold()))?;
     }
-    if totals.full {
-        let text = "only a part: there are more clients than are kept; split the logs, and join the parts with \
-                    `truststore merge`";
-        paper.paragraph(("", PLAIN), 0, (text, YELLOW.bold()))?;
-    }
-    let span = match (summary.all.first, summary.all.last) {
-        (Some(first), Some(last)) => format!(", from {} to {}", first.day(), last.day()),
-        _ => String::new(),
-    };
-    let (files, all) =
-        (totals.files, Count { clients: summary.clients, requests: summary.all.requests });
-    let of = if files == 1 { "1 file".to_owned() } else { format!("{} files", number(files)) };
-    paper.plain("", &format!("{}: {} in {of}{span}", head.bundle, counted(&all)))?;
+    paper.plain("", &format!("{}: {}", head.bundle, extent(summary, totals)))?;
     for (count, verdict, paint) in [
         (&summary.accepted, "accepted", GREEN),
         (&summary.doubtful, "in doubt", YELLOW),
@@ -233,41 +261,33 @@ fn conclusion(
             paper.paragraph((&lead, paint), 4, (&counted(count), PLAIN))?;
         }
     }
+    if summary.suppressed.clients > 0 {
+        let lead = format!("  {}", padded("waived", 10));
+        let text = format!("{}, of those not accepted", counted(&summary.suppressed));
+        paper.paragraph((&lead, DIM), 4, (&text, PLAIN))?;
+    }
     Ok(())
+}
+
+/// `7 clients, 51 requests in 1 file, from 2029-12-01 to 2029-12-20`.
+pub(super) fn extent(summary: &Summary, totals: &Totals) -> String {
+    let all = Count { clients: summary.clients, requests: summary.all.requests };
+    let files = plural(totals.files, "file", "files");
+    let when = match when(&summary.all) {
+        when if when.is_empty() => when,
+        when => format!(", {when}"),
+    };
+    format!("{} in {files}{when}", counted(&all))
 }
 
 /// How many lines say nothing of clients: said in every detail, since the verdicts are without them.
 fn unusable(totals: &Totals) -> String {
-    let lines = match totals.broken {
-        1 => "1 line".to_owned(),
-        more => format!("{} lines", number(more)),
-    };
-    format!("{lines} could not be used")
+    format!("{} could not be used", plural(totals.broken, "line", "lines"))
 }
 
 fn counted(count: &Count) -> String {
-    let clients = match count.clients {
-        1 => "1 client".to_owned(),
-        more => format!("{} clients", number(more)),
-    };
-    format!("{clients}, {}", requests(count.requests))
-}
-
-fn requests(count: u64) -> String {
-    if count == 1 { "1 request".to_owned() } else { format!("{} requests", number(count)) }
-}
-
-/// A number as people read it: `1,204,331`.
-fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    let clients = plural(count.clients, "client", "clients");
+    format!("{clients}, {}", plural(count.requests, "request", "requests"))
 }
 
 const fn paint(verdict: Verdict) -> anstyle::Style {
@@ -284,15 +304,3 @@ const ISSUERS: usize = 10;
 const WORST: usize = 10;
 /// Columns of the longest bar.
 const BAR: u64 = 40;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        for (value, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_204_331, "1,204,331")] {
-            assert_eq!(number(value), text);
-        }
-    }
-}

@@ -40,7 +40,7 @@
         const down = head.getAttribute("aria-sort") === "ascending";
         for (const other of heads) other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const rows = Array.from(body.rows, (row) => ({ row, key: row.cells[column].textContent }));
+        const rows = Array.from(body.rows, (row) => ({ row, key: row.cells[column].dataset.key ?? row.cells[column].textContent }));
         rows.sort((one, other) => (down ? -1 : 1) * order.compare(one.key, other.key));
         body.append(...rows.map(({ row }) => row));
       });
