@@ -4,18 +4,24 @@
 use std::io::{self, Write};
 
 use super::Style;
-use super::graph::{Graph, Kind, State};
+use super::graph::{self, Graph, Kind, State};
 use crate::path::Verdict;
 use crate::report::{Report, Survey};
 
-/// Draws the paths of all clients, each report as a graph of its own.
+/// Draws the paths of all clients, each report as a graph of its own; of several, each says whose it is.
 pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    survey.reports.iter().try_for_each(|report| graph(report, out))
+    let drawn: Vec<&Report> = graph::drawn(survey).collect();
+    drawn.iter().try_for_each(|report| {
+        let title = (drawn.len() > 1).then(|| graph::title(report));
+        digraph(&Graph::of(report), title.as_deref(), out)
+    })
 }
 
-fn graph(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let graph = Graph::of(report);
+fn digraph(graph: &Graph, title: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "digraph paths {{")?;
+    if let Some(title) = title {
+        writeln!(out, "    label=\"{}\"; labelloc=t; fontname=\"sans-serif\";", escaped(title))?;
+    }
     writeln!(
         out,
         "    rankdir=BT; node [shape=box, fontname=\"sans-serif\"]; edge [fontname=\"sans-serif\"];"

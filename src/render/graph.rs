@@ -7,7 +7,7 @@ use super::finding::position;
 use super::safe;
 use super::tree::whereabouts;
 use crate::path::{Breach, Followed, Step, Verdict};
-use crate::report::{ClientReport, Report};
+use crate::report::{ClientReport, Report, Survey};
 
 /// What was tried for all clients.
 pub(super) struct Graph {
@@ -50,6 +50,16 @@ pub(super) enum State {
     Holds,
     Doubtful,
     Broken,
+}
+
+/// The reports that there is something to draw of.
+pub(super) fn drawn(survey: &Survey) -> impl Iterator<Item = &Report> {
+    survey.reports.iter().filter(|report| !report.clients.is_empty())
+}
+
+/// Whose graph it is: the bundle, and the gateway.
+pub(super) fn title(report: &Report) -> String {
+    format!("{} for {}", safe(&report.bundle), report.profile.title)
 }
 
 impl Graph {

@@ -5,18 +5,35 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Style;
-use super::graph::{Graph, Kind, State};
+use super::graph::{self, Graph, Kind, State};
 use crate::path::Verdict;
 use crate::report::{Report, Survey};
 
-/// Draws the paths of all clients, each report as a chart of its own.
+/// Draws the paths of all clients as one chart, since a file holds one; of several reports, each stands in a frame of its
+/// own with its name.
 pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    survey.reports.iter().try_for_each(|report| chart(report, out))
+    let drawn: Vec<&Report> = graph::drawn(survey).collect();
+    writeln!(out, "flowchart BT")?;
+    let mut first = 0;
+    for (place, report) in drawn.iter().enumerate() {
+        let graph = Graph::of(report);
+        let framed = drawn.len() > 1;
+        if framed {
+            writeln!(out, "    subgraph s{place}[\"{}\"]", escaped(&graph::title(report)))?;
+        }
+        chart(&graph, first, place, out)?;
+        if framed {
+            writeln!(out, "    end")?;
+        }
+        first += graph.nodes.len();
+    }
+    writeln!(out, "    classDef good stroke:#2a7a2a,stroke-width:2px")?;
+    writeln!(out, "    classDef doubt stroke:#b58900,stroke-width:2px")?;
+    writeln!(out, "    classDef bad stroke:#b03030,stroke-width:2px")
 }
 
-fn chart(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let graph = Graph::of(report);
-    writeln!(out, "flowchart BT")?;
+/// Draws one graph; its nodes are numbered from `first` on.
+fn chart(graph: &Graph, first: usize, place: usize, out: &mut dyn Write) -> io::Result<()> {
     for (index, node) in graph.nodes.iter().enumerate() {
         let lines: Vec<_> = node.lines.iter().map(|line| escaped(line)).collect();
         let text = format!("{}{}", node.kind.word(), lines.join("<br/>"));
@@ -32,7 +49,7 @@ fn chart(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             Kind::Client(Verdict::Refuse) | Kind::DeadEnd => ":::bad",
             Kind::Certificate => "",
         };
-        writeln!(out, "    n{index}{open}\"{text}\"{close}{class}")?;
+        writeln!(out, "    n{}{open}\"{text}\"{close}{class}", first + index)?;
     }
     for link in &graph.links {
         let arrow = if link.state == State::Holds { "-->" } else { "-.->" };
@@ -45,14 +62,12 @@ fn chart(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "" => String::new(),
             why => format!("|\"{mark}{}\"|", escaped(why)),
         };
-        writeln!(out, "    n{} {arrow}{why} n{}", link.from, link.to)?;
+        writeln!(out, "    n{} {arrow}{why} n{}", first + link.from, first + link.to)?;
     }
     if graph.more > 0 {
-        writeln!(out, "    more[\"{} more are not drawn\"]", graph.more)?;
+        writeln!(out, "    more{place}[\"{} more are not drawn\"]", graph.more)?;
     }
-    writeln!(out, "    classDef good stroke:#2a7a2a,stroke-width:2px")?;
-    writeln!(out, "    classDef doubt stroke:#b58900,stroke-width:2px")?;
-    writeln!(out, "    classDef bad stroke:#b03030,stroke-width:2px")
+    Ok(())
 }
 
 /// Letters, digits and a few marks as they are, everything else in ASCII as its number.
