@@ -10,11 +10,14 @@
 
 #[path = "support/aws.rs"]
 mod aws;
+#[path = "support/schema.rs"]
+mod schema;
 
 use std::fs;
 use std::path::PathBuf;
 
 use aws::{Said, alone};
+use serde_json::Value;
 
 const GOOD: &str = "testdata/rules/path-issuer-missing/good/bundle.pem";
 const BAD: &str = "testdata/rules/path-issuer-only-sent/bad/bundle.pem";
@@ -75,6 +78,39 @@ fn a_candidate_is_compared_with_what_is_there_and_comes_with_its_commands() {
     assert_eq!(value["check"]["clients"][0]["verdict"], "refuse");
     assert_eq!(value["candidate"]["check"]["clients"][0]["verdict"], "accept");
     assert_eq!(value["truststore_version"], "v1");
+}
+
+/// The schema of a domain points at that of a report for what is one; here they are put together.
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let text = include_str!("../docs/domain.schema.json").replace("report.schema.json#", "#");
+    let mut schema = parsed(&text);
+    let report = parsed(include_str!("../docs/report.schema.json"));
+    for (name, part) in report["$defs"].as_object().unwrap() {
+        let own = schema["$defs"].as_object_mut().unwrap().insert(name.clone(), part.clone());
+        assert!(own.is_none(), "{name} means two things");
+    }
+    let wrong = |value: &Value| {
+        let mut wrong = Vec::new();
+        schema::judge(&schema, &schema, value, "$", &mut wrong);
+        wrong
+    };
+    let json = written(
+        "schema.json",
+        r#"{"domainName":"api.example.com","regionalCertificateArn":"arn:c","domainNameStatus":"AVAILABLE",
+        "mutualTlsAuthentication":{"truststoreUri":"s3://trust/bundle.pem","truststoreVersion":"v1",
+        "truststoreWarnings":["CN=Old CA has expired"]}}"#,
+    );
+    let asked = ["--domain-json", &json, "--bundle", GOOD, "--candidate", BAD, "--format", "json"];
+    let mut domain = parsed(&offline(&asked).out);
+    assert_eq!(wrong(&domain), [""; 0]);
+    assert!(domain["check"].is_object() && domain["candidate"]["changes"][0].is_object());
+    let alone = parsed(&offline(&["--domain-json", &json, "--format", "json"]).out);
+    assert_eq!(wrong(&alone), [""; 0]);
+    domain["surplus"] = true.into();
+    domain["remarks"][0]["severity"] = "fatal".into();
+    assert_eq!(wrong(&domain).len(), 2);
 }
 
 #[test]

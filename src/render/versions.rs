@@ -9,6 +9,7 @@ use super::json::word;
 use super::layout::{BOLD, PLAIN, Paper};
 use super::{Style, human, safe};
 use crate::changes::VersionReport;
+use crate::report::Report;
 use crate::severity::Severity;
 
 /// Draws the versions.
@@ -43,10 +44,14 @@ fn heading(one: &VersionReport) -> String {
     let time = version.last_modified.map(|time| format!(", {time}")).unwrap_or_default();
     let what = match (&one.check, &one.unreadable) {
         (Some(check), _) => {
-            let of =
-                |severity| check.findings.iter().filter(|one| one.severity == severity).count();
+            let open = || check.findings.iter().filter(|one| one.suppressed.is_none());
+            let of = |severity| open().filter(|one| one.severity == severity).count();
+            let accepted = match accepted(check) {
+                0 => String::new(),
+                number => format!(", {number} accepted"),
+            };
             format!(
-                "{} bytes, {}, {}, {}",
+                "{} bytes, {}, {}, {}{accepted}",
                 version.size,
                 human::counted(check.members.len(), "certificate", "certificates"),
                 human::counted(of(Severity::Error), "error", "errors"),
@@ -59,7 +64,12 @@ fn heading(one: &VersionReport) -> String {
     format!("version {}{time}: {what}", version.id)
 }
 
-/// Writes the versions as one JSON object, and a newline.
+/// How many findings somebody has accepted.
+fn accepted(check: &Report) -> usize {
+    check.findings.iter().filter(|one| one.suppressed.is_some()).count()
+}
+
+/// Writes the versions as one JSON object, and a newline. Its schema is `docs/versions.schema.json`.
 pub fn write_json(object: &str, versions: &[VersionReport], out: &mut dyn Write) -> io::Result<()> {
     let document = VersionsV1 {
         version: 1,
@@ -85,6 +95,7 @@ struct VersionV1 {
     size: u64,
     certificates: Option<usize>,
     worst: Option<&'static str>,
+    accepted: Option<usize>,
     verdicts: Vec<&'static str>,
     unreadable: Option<String>,
     changes: Option<Vec<ChangeV1>>,
@@ -100,6 +111,7 @@ impl VersionV1 {
             size: one.version.size,
             certificates: check.map(|check| check.members.len()),
             worst: check.map(|check| check.worst().word()),
+            accepted: check.map(accepted),
             verdicts: check
                 .iter()
                 .flat_map(|check| check.clients.iter().map(|client| word(client.verdict)))
