@@ -57,6 +57,9 @@ done
 page hostile "$work/ca.pem" --client "$work/client.pem" --client "$work/ca.pem"
 
 "$target/debug/examples/large_population" "$work/population"
+# A page of another command, and names that attack in it.
+page population testdata/diff/new.pem --clients testdata/diff/access.jsonl "$work/client.pem"
+
 page large "$work/population/bundle.pem" --client "$work/population/clients"
 
 say "in the browser"

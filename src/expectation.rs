@@ -62,9 +62,9 @@ pub enum Expected {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clients {
     /// Files or folders of client certificates, relative to the file's folder.
-    pub files: Vec<String>,
+    pub files: Vec<Written<String>>,
     /// Files of certificates that they send beside their own.
-    pub sent: Vec<String>,
+    pub sent: Vec<Written<String>>,
 }
 
 /// Which certificate is meant.
@@ -155,8 +155,7 @@ fn clients(section: &Section<'_>) -> Option<Clients> {
         section.lacks("client", "the client's certificate: client = \"partners/bank.pem\"");
         return None;
     }
-    let values = |key| section.texts(key).into_iter().map(|one| one.value).collect::<Vec<String>>();
-    let (files, sent) = (values("client"), values("sent"));
+    let (files, sent) = (section.texts("client"), section.texts("sent"));
     if files.is_empty() {
         section.complain("client", "`client` names no file", "name at least one");
         return None;
@@ -210,7 +209,10 @@ fn term(section: &Section<'_>) -> Option<Term> {
 impl Expected {
     /// What is expected, in few words.
     pub fn words(&self) -> String {
-        let list = |clients: &Clients| clients.files.join(", ");
+        let list = |clients: &Clients| {
+            let files: Vec<&str> = clients.files.iter().map(|file| file.value.as_str()).collect();
+            files.join(", ")
+        };
         match self {
             Self::Accept(clients) => format!("accepts {}", list(clients)),
             Self::Refuse(clients, None) => format!("refuses {}", list(clients)),

@@ -62,7 +62,15 @@ fn each_kind_holds_where_it_should_and_only_there() {
 fn what_could_not_be_tried_does_not_hold() {
     for (text, says) in [
         ("", "nothing is expected there"),
-        ("[[accept]]\nclient = 'nobody.pem'", "no such file"),
+        (
+            "[[accept]]\nclient = 'nobody.pem'",
+            "trust/b.expect.toml:4:10: trust/nobody.pem: no such file",
+        ),
+        (
+            "[[refuse]]\nclient = 'client.pem'\nsent = ['client-ec.pem']",
+            "trust/b.expect.toml:5:9: trust/client-ec.pem: no such file",
+        ),
+        ("for = []\n[[valid]]\ndays = 1", "`for` names no gateway"),
         ("[[accept]]\nclient = []", "names no file"),
         ("[[accept]]\nclent = 'client.pem'", "did you mean `client`?"),
         (
@@ -97,7 +105,7 @@ fn one_broken_file_keeps_no_other_from_its_test_and_spoils_the_exit_code() {
         "{}",
         ran.out
     );
-    assert!(ran.err.contains("gone.pem"), "{}", ran.err);
+    assert!(ran.err.contains("a.expect.toml:1:10: gone.pem: no such file"), "{}", ran.err);
 }
 
 #[test]

@@ -89,6 +89,47 @@ fn a_graph_of_no_client_is_no_graph() {
     assert!(output.stdout.is_empty());
 }
 
+/// One chart is one file: two of them, one after the other, are none that Mermaid reads.
+#[test]
+fn several_reports_are_one_chart_and_a_bundle_without_clients_stands_in_no_ones_way() {
+    let [with, without] =
+        ["good", "bad"].map(|case| format!("testdata/rules/path-issuer-missing/{case}/bundle.pem"));
+    let client = "testdata/rules/path-issuer-missing/bad/client.pem";
+    let drawn = |format: &str, settings: &str| {
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("several.toml");
+        fs::write(&file, settings).unwrap();
+        let command = ["check", "--at", "2030-01-01", "--format", format, "--config"];
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_truststore")).args(command).arg(file).output();
+        let output = output.unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), err)
+    };
+    let root = env!("CARGO_MANIFEST_DIR");
+    let bundle = |path: &str| format!("[[bundle]]\npath = \"{root}/{path}\"\n");
+    let asked = format!("client = \"{root}/{client}\"\n");
+    let one = format!("{}{asked}{}", bundle(&with), bundle(&without));
+    let both = format!("{one}{asked}for = [\"api-gateway\", \"rfc5280\"]\n");
+    for (settings, charts) in [(&one, 1), (&both, 3)] {
+        let (code, text, err) = drawn("mermaid", settings);
+        assert_eq!(code, Some(1), "{err}");
+        assert_eq!(err.contains("not drawn: no client is given"), charts == 1, "{err}");
+        assert_eq!(text.matches("flowchart BT").count(), 1, "{text}");
+        let frames = if charts == 1 { 0 } else { charts };
+        assert_eq!(text.matches("    subgraph s").count(), frames, "{text}");
+        let (_, dot, _) = drawn("dot", settings);
+        assert_eq!(dot.matches("digraph paths {").count(), charts, "{dot}");
+        graphviz(&dot);
+        // The frames aside, it is a chart as any other: each node once, each link between two that are there.
+        let plain = |line: &&str| !line.contains("subgraph ") && line.trim() != "end";
+        let mermaid = read_mermaid(&text.lines().filter(plain).collect::<Vec<_>>().join("\n"));
+        let nodes = dot.lines().filter(|line| line.starts_with("    n") && !line.contains(" -> "));
+        assert_eq!(mermaid.nodes.len(), nodes.filter(|line| line.contains(" [label=")).count());
+    }
+    let (code, _, err) = drawn("mermaid", &bundle(&with));
+    assert!(code == Some(2) && err.contains("none is given"), "{err}");
+}
+
 struct Drawing {
     /// The text of each node.
     nodes: Vec<String>,

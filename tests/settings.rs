@@ -154,6 +154,26 @@ fn everything_wrong_in_a_file_is_said_at_once_with_its_line_and_nothing_is_check
     }
 }
 
+/// A name that nothing stands behind is mended where it is written, not where it is read.
+#[test]
+fn what_is_named_and_not_there_is_said_with_the_line_that_names_it() {
+    let bundle = "[[bundle]]\npath = \"trust/old.pem\"\n";
+    for (settings, arguments, place) in [
+        ("[[bundle]]\npath = \"gone\"\n".to_owned(), "", "2:8"),
+        (format!("{bundle}client = [\"trust/old.pem\", \"gone\"]\n"), "", "3:28"),
+        (format!("{bundle}client = \"trust/old.pem\"\nsent = \"gone\"\n"), "", "4:8"),
+        (format!("{bundle}clients = \"gone\"\n"), "trust/old.pem --clients", "3:11"),
+        ("\nwaivers = [\"gone\"]\n".to_owned(), "trust/old.pem", "2:12"),
+        ("baseline = \"gone\"\n".to_owned(), "trust/old.pem", "1:12"),
+    ] {
+        let folder = repository("gone", &settings);
+        let ran = check(&folder, "repo", &arguments.split_whitespace().collect::<Vec<_>>());
+        let wanted =
+            format!("truststore.toml:{place}: gone: no such file\nhint: check the spelling");
+        assert!(ran.code == 2 && ran.err.contains(&wanted), "{settings}\n{}", ran.err);
+    }
+}
+
 #[test]
 fn what_several_readers_of_a_key_find_wrong_is_said_once() {
     let ran = check(&repository("once", "[bundle]\npath = \"x\"\n"), "repo", &["trust/old.pem"]);
@@ -220,6 +240,8 @@ fn the_schemas_refuse_what_the_parser_refuses() {
     for text in [
         "warn_days = 3",
         "for = 'api-gatway'",
+        "for = []",
+        "[[bundle]]\npath = 'b.pem'\nfor = []",
         "fail-on = 7",
         "warn-days = -1",
         "[severities]\nca-expird = 'error'",

@@ -242,3 +242,97 @@ fn a_waiver_is_written_whole_or_not_at_all() {
         fs::read_dir(folder.path("")).unwrap().map(|one| one.unwrap().file_name()).collect();
     assert_eq!(left, ["truststore.toml"], "nothing half-written is left");
 }
+
+/// Said before the work, with what to do; not after it, as the system's reason alone.
+#[test]
+fn a_file_in_a_folder_that_is_not_there_is_not_written() {
+    let folder = Folder::new("nowhere");
+    bundle(&folder, "b.pem", &["root"]);
+    let waive =
+        ["waive", "ca-expired", "--bundle", "b.pem", "--reason", "r", "--until", "2030-01-02"];
+    for arguments in [
+        vec!["check", "b.pem", "--write-baseline", "none/x"],
+        vec!["check", "b.pem", "--output", "json=none/x"],
+        vec!["check", "b.pem", "--client", "b.pem", "--write-fixed", "none/x"],
+        vec!["fix", "b.pem", "-o", "none/x"],
+        [&waive[..], &["--at", "2030-01-01", "--file", "none/x"]].concat(),
+    ] {
+        let ran = folder.run("", &arguments);
+        let said = "none/x: there is no folder none\nhint: make it first: mkdir -p none\n";
+        assert!(ran.code == 2 && ran.err.ends_with(said), "{arguments:?}\n{}", ran.err);
+    }
+}
+
+/// What a check forgives, a population forgives: silently ignored, a waiver would be a gate that nobody can open.
+#[test]
+fn a_client_of_a_population_passes_by_a_waiver_and_by_a_baseline_and_stays_refused() {
+    let folder = Folder::new("population");
+    bundle(&folder, "b.pem", &["root", "issuing"]);
+    folder.copy("pki/client.pem", "clients/a.pem");
+    folder.copy("pki/client-expired.pem", "clients/b.pem");
+    let asked = ["b.pem", "--clients", "clients"];
+    let with = |more: &[&str]| check(&folder, &[&asked[..], more].concat());
+    assert_eq!(with(&[]).code, 1);
+    assert_eq!(
+        check(&folder, &["b.pem", "--client", "clients", "--write-baseline", "base.toml"]).code,
+        0
+    );
+    let baseline = with(&["--baseline", "base.toml"]);
+    assert_eq!(baseline.code, 0, "{}{}", baseline.out, baseline.err);
+    let whom = format!("certificate = \"{}\"", sha256("client-expired"));
+    folder.write("truststore.toml", &waiver("client-expired", &whom, "2030-03-31"));
+    let waived = with(&[]);
+    assert_eq!(waived.code, 0, "{}{}", waived.out, waived.err);
+    for said in [
+        "refused   1 client, 1 request",
+        "waived    1 client, 1 request, of those not accepted",
+        "waived until 2030-03-31: r (truststore.toml:1)",
+    ] {
+        assert!(waived.out.contains(said), "{said}\n{}", waived.out);
+    }
+    for (form, said) in [
+        ("json", "\"by\": \"waiver\""),
+        ("jsonl", "\"suppressed\":{\"by\":\"waiver\",\"reason\":\"r\""),
+        ("html", "<h1 class=\"warn\">"),
+        ("markdown", "<br>waived until 2030-03-31"),
+    ] {
+        let shown = with(&["--format", form]);
+        assert!(shown.code == 0 && shown.out.contains(said), "{form}\n{}", shown.out);
+    }
+    // The day after its last one, and of another rule or another bundle, it lets nobody pass.
+    let later = folder.run("", &["check", "b.pem", "--clients", "clients", "--at", "2030-04-01"]);
+    assert!(
+        later.code == 1
+            && later.err.contains("truststore.toml:1: the waiver of client-expired ended"),
+        "{}",
+        later.err
+    );
+    for other in [
+        waiver("path-too-deep", &whom, "2030-03-31"),
+        waiver("client-expired", &format!("{whom}\nbundle = \"other.pem\""), "2030-03-31"),
+    ] {
+        folder.write("truststore.toml", &other);
+        assert_eq!(with(&[]).code, 1, "{other}");
+    }
+}
+
+#[test]
+fn what_cannot_be_accepted_of_a_population_is_said() {
+    let folder = Folder::new("said");
+    bundle(&folder, "b.pem", &["root", "issuing"]);
+    folder.copy("pki/client.pem", "clients/a.pem");
+    let asked = ["b.pem", "--clients", "clients"];
+    let with = |more: &[&str]| check(&folder, &[&asked[..], more].concat());
+    let wrong = with(&["--write-baseline", "base.toml"]);
+    assert!(
+        wrong.code == 2 && wrong.err.contains("--write-baseline holds what a check"),
+        "{}",
+        wrong.err
+    );
+    folder.write("w.toml", &waiver("client-expired", "bundle = \"b.pem\"", "2030-03-31"));
+    let part = with(&["--partial", "--waivers", "w.toml"]);
+    assert!(part.code == 2 && part.err.contains("not for --partial"), "{}", part.err);
+    folder.write("truststore.toml", "waivers = \"w.toml\"\n");
+    let noted = with(&["--partial"]);
+    assert!(noted.code == 0 && noted.err.contains("do not count in it"), "{}", noted.err);
+}

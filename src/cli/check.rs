@@ -12,11 +12,13 @@ use clap::Args;
 use truststore::render;
 use truststore::report::{Report, Survey, Unread};
 use truststore::source::Source;
+use truststore::toml_file::Place;
 
 use super::arguments;
-use super::clients::{ClientArguments, Shown};
+use super::clients::{ClientArguments, Wanted};
 use super::failure::Failure;
-use super::settings::{ConfigArguments, Settings};
+use super::reporting::Format;
+use super::settings::{self, ConfigArguments, Settings};
 use super::terminal::Terminal;
 use super::{Outcome, input, mend, output, versions};
 use acceptance::Acceptance;
@@ -62,6 +64,8 @@ pub(super) struct Arguments {
 struct Plan {
     bundle: Source,
     options: Options,
+    /// The line of the configuration that names the bundle, where no command line does.
+    named_by: Option<Place>,
 }
 
 impl Arguments {
@@ -78,7 +82,7 @@ impl Arguments {
         self.options.form.prepare(inputs())?;
         self.acceptance.prepare()?;
         match (plans.as_slice(), &self.write_fixed) {
-            ([plan], _) if self.all_versions => self.versions(plan, terminal),
+            ([plan], _) if self.all_versions => self.versions(plan, &settings, terminal),
             ([plan], Some(target)) if !is_prefix(&plan.bundle) => {
                 self.fixed(plan, &settings, target, terminal)
             }
@@ -101,40 +105,55 @@ impl Arguments {
         settings: &Settings,
         terminal: &Terminal,
     ) -> Result<Outcome, Failure> {
-        let [Plan { bundle, options }] = plans else {
+        let [plan @ Plan { bundle: source, options, .. }] = plans else {
             return Err(Failure::usage(
                 "--clients asks about one truststore, and several are given",
                 "ask about them one by one",
             ));
         };
         let mut clients: Vec<Source> = self.clients.inputs().cloned().collect();
-        if let Some(target) = settings.target(bundle).filter(|_| clients.is_empty()) {
-            clients = Settings::sources(&target.clients)?;
+        if let Some(target) = settings.target(source).filter(|_| clients.is_empty()) {
+            for name in &target.clients {
+                clients.push(settings::there(name)?);
+            }
         }
         if clients.is_empty() {
             return Err(Failure::usage(
-                format!("--clients names none, and no configuration has `clients` for {bundle}"),
+                format!("--clients names none, and no configuration has `clients` for {source}"),
                 "--clients SOURCE, or clients = \"logs/\" in its [[bundle]]",
             ));
         }
         let question = options.question_alone("--clients")?;
-        let shown = Shown { format: options.form.alone("--clients")?, detail: options.detail() };
+        let mut form = options.form.clone();
+        if self.clients.is_partial() {
+            form = form.alone(Format::Jsonl, "--partial")?;
+        }
+        form.only(POPULATION_FORMS, "--clients")?;
+        form.prepare([source].into_iter().chain(&clients))?;
         let weigh = |worst, refuses| options.outcome_of(worst, refuses);
-        self.clients.run(&clients, bundle, question, shown, weigh, terminal)
+        let bundle = input::bundle(source).map_err(|failure| plan.blame(failure))?;
+        let held = if self.clients.is_partial() {
+            self.acceptance.none("--partial", settings)?
+        } else {
+            self.acceptance.held("--clients", settings, source)?
+        };
+        let wanted = Wanted { form, accepted: held.for_clients(&bundle, question.at) };
+        self.clients.run(&clients, &bundle, question, &wanted, weigh, terminal)
     }
 
     /// What is to be checked: the bundle that is named, or those of the configuration.
     fn plans(&self, settings: &Settings) -> Result<Vec<Plan>, Failure> {
         let named = |bundle: &Source| -> Result<Plan, Failure> {
             let options = self.options.or(settings, settings.target(bundle))?;
-            Ok(Plan { bundle: bundle.clone(), options })
+            Ok(Plan { bundle: bundle.clone(), options, named_by: None })
         };
         if !self.bundles.is_empty() {
             return self.bundles.iter().map(named).collect();
         }
         let of = |target| -> Result<Plan, Failure> {
             let options = self.options.or(settings, Some(target))?;
-            Ok(Plan { bundle: Settings::source(&target.path)?, options })
+            let named_by = Some(target.path.place.clone());
+            Ok(Plan { bundle: Settings::source(&target.path)?, options, named_by })
         };
         match (&settings.file, settings.config.bundles.as_slice()) {
             (_, [_, ..]) => settings.config.bundles.iter().map(of).collect(),
@@ -149,21 +168,22 @@ impl Arguments {
         }
     }
 
-    fn versions(&self, plan: &Plan, terminal: &Terminal) -> Result<Outcome, Failure> {
+    fn versions(
+        &self,
+        plan: &Plan,
+        settings: &Settings,
+        terminal: &Terminal,
+    ) -> Result<Outcome, Failure> {
         if self.write_fixed.is_some() {
             return Err(Failure::usage(
                 "--write-fixed writes one truststore, and several are checked",
                 "name the one to be written",
             ));
         }
-        if self.acceptance.is_asked() {
-            return Err(Failure::usage(
-                "waivers and baselines are not for --all-versions",
-                "check the newest version with them",
-            ));
-        }
+        let held = self.acceptance.held("--all-versions", settings, &plan.bundle)?;
+        let accepted = held.accepted(plan.options.severities(), false);
         match &plan.bundle {
-            Source::S3(object) => versions::run(object, &plan.options, terminal),
+            Source::S3(object) => versions::run(object, &plan.options, &accepted, terminal),
             source => Err(Failure::usage(
                 format!("{source}: only objects in S3 have versions"),
                 "name it as s3://bucket/key",
@@ -179,7 +199,8 @@ impl Arguments {
         terminal: &Terminal,
     ) -> Result<Outcome, Failure> {
         output::may_write(target, self.force)?;
-        let (bundle, cases) = (input::bundle(&plan.bundle)?, plan.options.cases()?);
+        let bundle = input::bundle(&plan.bundle).map_err(|failure| plan.blame(failure))?;
+        let cases = plan.options.cases()?;
         let inquiry = plan.options.inquiry_alone("--write-fixed", &bundle, &cases)?;
         let mut survey = Survey::from(checked(&inquiry));
         survey.fail_on = plan.options.fail_on();
@@ -198,9 +219,19 @@ impl Arguments {
         settings: &Settings,
         terminal: &Terminal,
     ) -> Result<Outcome, Failure> {
+        if plans.iter().all(|plan| plan.options.draws_nobody()) {
+            return Err(Failure::usage(
+                "a graph shows what was tried for clients, and none is given",
+                "name one with --client",
+            ));
+        }
         let mut survey = Survey::of(Vec::new());
         let mut failed = None;
         for plan in plans {
+            if plan.options.draws_nobody() {
+                let name = &plan.bundle;
+                Terminal::note(&format!("{name}: checked, and not drawn: no client is given"));
+            }
             if let Err(failure) = plan.check(&mut survey, &mut failed, terminal) {
                 survey
                     .unread
@@ -252,12 +283,12 @@ impl Plan {
         let prefix = match &self.bundle {
             Source::S3(object) if object.is_prefix() => object,
             bundle => {
-                let bundle = input::bundle(bundle)?;
+                let bundle = input::bundle(bundle).map_err(|failure| self.blame(failure))?;
                 survey.reports.extend(self.options.reports(&bundle, &cases));
                 return Ok(());
             }
         };
-        input::reader().read_each(prefix, &mut |blob| {
+        let read = input::reader().read_each(prefix, &mut |blob| {
             let name = blob.as_ref().map(|blob| blob.name.clone()).unwrap_or_default();
             match blob.map_err(Failure::from).and_then(input::bundle_of) {
                 Ok(bundle) => survey.reports.extend(self.options.reports(&bundle, &cases)),
@@ -266,8 +297,15 @@ impl Plan {
                     *failed = Some(terminal.set_aside(failed.take(), failure));
                 }
             }
-        })?;
-        Ok(())
+        });
+        read.map_err(|error| self.blame(error.into()))
+    }
+
+    fn blame(&self, failure: Failure) -> Failure {
+        match &self.named_by {
+            Some(place) => settings::blame(place, failure),
+            None => failure,
+        }
     }
 }
 
@@ -290,3 +328,7 @@ fn tally(survey: &Survey) -> String {
         checked + unread
     )
 }
+
+/// The forms of a report on clients alone: the others speak of lines of a bundle.
+const POPULATION_FORMS: &[Format] =
+    &[Format::Human, Format::Json, Format::Jsonl, Format::Markdown, Format::Html];

@@ -1,7 +1,7 @@
 //! `check --clients`: the verdicts on a whole population, and its figures. Ctrl-C ends the reading and not the program:
 //! what was read until then is the answer, said to be partial.
 
-use std::io::{self, Write};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -9,19 +9,20 @@ use clap::Args;
 use truststore::bulk::Bulk;
 use truststore::bundle::Bundle;
 use truststore::clients::{
-    Account, Field, Head, Inputs, Ledger, Options, Part, Population, Record, Spill, Stop, Summary,
-    Totals, gather,
+    Field, Head, Inputs, Ledger, Options, Part, Record, Spill, Stop, Summary, Totals, gather,
 };
 use truststore::crypto::{hex, sha256};
 use truststore::error::Error;
 use truststore::path::{Question, Verdict};
-use truststore::render::population::{self, json, lines};
-use truststore::render::{Detail, Style};
+use truststore::render::population::{self, json, lines, markdown};
+use truststore::render::{Detail, html};
 use truststore::severity::Severity;
 use truststore::source::Source;
+use truststore::toml_file::Place;
+use truststore::waiver::{ForClients, Waiver};
 
 use super::failure::Failure;
-use super::reporting::Format;
+use super::reporting::{Form, Format};
 use super::terminal::{Progress, Terminal};
 use super::{Outcome, arguments, input};
 
@@ -44,11 +45,23 @@ pub(super) struct ClientArguments {
     threads: Option<u16>,
 }
 
-/// How a population is to be shown.
-#[derive(Clone, Copy)]
-pub(super) struct Shown {
-    pub(super) format: Format,
-    pub(super) detail: Detail,
+/// What is to be made of the verdicts.
+pub(super) struct Wanted<'a> {
+    /// The forms of the report.
+    pub(super) form: Form,
+    /// Who of those that are not let in passes all the same.
+    pub(super) accepted: ForClients<'a>,
+}
+
+/// What the exit code depends on, and what is to be said beside the figures.
+#[derive(Default)]
+pub(super) struct Tally<'a> {
+    /// Whether somebody's verdict is in doubt.
+    doubt: bool,
+    /// Whether somebody is refused.
+    pub(super) refused: bool,
+    /// Clients that a waiver let pass until it ended.
+    ended: BTreeMap<Place, (&'a Waiver, u64)>,
 }
 
 impl ClientArguments {
@@ -61,24 +74,26 @@ impl ClientArguments {
         self.clients.iter().flatten()
     }
 
+    /// Whether what is found is to be joined with other parts.
+    pub(super) const fn is_partial(&self) -> bool {
+        self.partial
+    }
+
     /// Judges all clients of these sources. `weigh` makes an outcome of doubt and refusal.
     pub(super) fn run(
         &self,
         clients: &[Source],
-        source: &Source,
+        bundle: &Bundle,
         question: Question,
-        shown: Shown,
+        wanted: &Wanted<'_>,
         weigh: impl Fn(Severity, bool) -> Outcome,
         terminal: &Terminal,
     ) -> Result<Outcome, Failure> {
-        let shown = if self.partial { Shown { format: Format::Jsonl, ..shown } } else { shown };
-        shown.allows()?;
-        let bundle = input::bundle(source)?;
-        let head = head(&bundle, &question)?;
-        let bulk = Bulk::new(&bundle, question);
+        let head = head(bundle, &question)?;
+        let bulk = Bulk::new(bundle, question);
         let scratch = std::env::temp_dir();
         let texts = Spill::new(Some(scratch.clone()));
-        let ledger = Ledger::new(&bulk, texts, shown.format == Format::Jsonl);
+        let ledger = Ledger::new(&bulk, texts, wanted.form.has(Format::Jsonl));
         let options = Options {
             field: self.field.clone(),
             threads: self.threads.map_or_else(cores, usize::from),
@@ -94,36 +109,42 @@ impl ClientArguments {
         if population.clients.is_empty() && !self.partial && !population.totals.stopped {
             return Err(nobody(&population.totals, terminal));
         }
-        let verdicts = print(&head, &population, &ledger, shown, terminal)?;
+        let records = || population.clients.iter().map(|client| ledger.record(&population, client));
+        let tally = draw(&head, records, &population.totals, wanted, terminal)?;
         if let Some(kind) = ledger.failure() {
             return Err(Failure::File("the folder for temporary files".to_owned(), kind.into()));
         }
-        let outcome = match verdicts {
-            _ if self.partial => Outcome::Clean,
-            (doubt, refused) => weigh(if doubt { Severity::Warn } else { Severity::Off }, refused),
-        };
+        for (place, (waiver, clients)) in &tally.ended {
+            Terminal::note(&format!(
+                "{}: the waiver of {} ended on {}; so many clients that it let pass count again: {clients}",
+                place.line(),
+                waiver.rule.id,
+                waiver.end().day()
+            ));
+        }
+        let doubt = if tally.doubt { Severity::Warn } else { Severity::Off };
+        let outcome = if self.partial { Outcome::Clean } else { weigh(doubt, tally.refused) };
         concluded(&population.totals, outcome)
     }
 }
 
-impl Shown {
-    /// Whether a population has this form.
-    pub(super) fn allows(self) -> Result<(), Failure> {
-        match self.format {
-            Format::Human | Format::Json | Format::Jsonl => Ok(()),
-            _ => Err(Failure::usage(
-                "--clients has no report in this form",
-                "--format human, json or jsonl",
-            )),
+impl<'a> Tally<'a> {
+    /// Looks at a client, and marks it where somebody accepts that it is not let in.
+    fn see(&mut self, record: &mut Record, accepted: &ForClients<'a>) {
+        if record.verdict == Verdict::Accept {
+            return;
         }
-    }
-
-    /// How many of the clients that are not accepted are shown with all that is known of them.
-    const fn kept(self) -> usize {
-        match (self.format, self.detail) {
-            (Format::Human, Detail::Quiet) => 0,
-            (Format::Human, Detail::Normal) => 10,
-            _ => 1000,
+        if let Some(rule) = record.rule.as_deref().filter(|_| !accepted.is_empty()) {
+            let sha256 = hex(&record.sha256);
+            record.suppressed = accepted.suppressed(rule, &sha256);
+            let ended = accepted.ended(rule, &sha256).filter(|_| record.suppressed.is_none());
+            if let Some(waiver) = ended {
+                self.ended.entry(waiver.place.clone()).or_insert((waiver, 0)).1 += 1;
+            }
+        }
+        if record.suppressed.is_none() {
+            self.doubt |= record.verdict == Verdict::Unknown;
+            self.refused |= record.verdict == Verdict::Refuse;
         }
     }
 }
@@ -132,11 +153,59 @@ impl Shown {
 pub(super) fn print_part(
     part: &Part,
     head: &Head,
-    shown: Shown,
+    form: Form,
     terminal: &Terminal,
-) -> Result<(bool, bool), Failure> {
+) -> Result<Tally<'static>, Failure> {
     let records = || part.records().cloned();
-    draw(head, records, &part.totals, shown, terminal)
+    let wanted = Wanted { form, accepted: ForClients::default() };
+    draw(head, records, &part.totals, &wanted, terminal)
+}
+
+/// Writes a population in each form that is asked.
+fn draw<'a, R: Iterator<Item = Record>>(
+    head: &Head,
+    records: impl Fn() -> R,
+    totals: &Totals,
+    wanted: &Wanted<'a>,
+    terminal: &Terminal,
+) -> Result<Tally<'a>, Failure> {
+    let Wanted { form, accepted } = wanted;
+    let mut tally = Tally::default();
+    let mut summary = Summary::new(head.at, kept(form));
+    // Lines alone are written as clients come; other forms want the figures of all.
+    let figures = form.formats().any(|format| format != Format::Jsonl);
+    for mut record in records().take_while(|_| figures) {
+        tally.see(&mut record, accepted);
+        summary.add(record);
+    }
+    form.each(terminal, &mut |format, style, out| match format {
+        Format::Jsonl => {
+            let mut seen = Tally::default();
+            lines::head(head, out)?;
+            for mut record in records() {
+                seen.see(&mut record, accepted);
+                lines::record(&record, out)?;
+            }
+            if !figures {
+                tally = seen;
+            }
+            lines::totals(totals, out)
+        }
+        Format::Json => json::write(head, &mut summary, totals, out),
+        Format::Html => html::population(head, &mut summary, totals, out),
+        Format::Markdown => markdown::population(head, &mut summary, totals, style, out),
+        _ => population::human(head, &mut summary, totals, style, out),
+    })?;
+    Ok(tally)
+}
+
+/// How many of the clients that are not accepted are shown with all that is known of them.
+fn kept(form: &Form) -> usize {
+    match (form.formats().all(|format| format == Format::Human), form.detail()) {
+        (true, Detail::Quiet) => 0,
+        (true, Detail::Normal) => 10,
+        _ => 1000,
+    }
 }
 
 /// What the exit code tells, once all was printed: an answer to a part of the question is none.
@@ -164,56 +233,6 @@ pub(super) fn concluded(totals: &Totals, outcome: Outcome) -> Result<Outcome, Fa
             "the answer holds for the rest alone",
         )),
     }
-}
-
-fn print(
-    head: &Head,
-    population: &Population<Account>,
-    ledger: &Ledger<'_>,
-    shown: Shown,
-    terminal: &Terminal,
-) -> Result<(bool, bool), Failure> {
-    let records = || population.clients.iter().map(|client| ledger.record(population, client));
-    draw(head, records, &population.totals, shown, terminal)
-}
-
-/// Writes a population in the form that is asked; whether there is doubt, and whether anyone is refused.
-fn draw<R: Iterator<Item = Record>>(
-    head: &Head,
-    records: impl Fn() -> R,
-    totals: &Totals,
-    shown: Shown,
-    terminal: &Terminal,
-) -> Result<(bool, bool), Failure> {
-    let (mut doubt, mut refused) = (false, false);
-    let mut seen = |record: &Record| {
-        doubt |= record.verdict == Verdict::Unknown;
-        refused |= record.verdict == Verdict::Refuse;
-    };
-    if shown.format == Format::Jsonl {
-        terminal.print(|out| {
-            lines::head(head, out)?;
-            for record in records() {
-                seen(&record);
-                lines::record(&record, out)?;
-            }
-            lines::totals(totals, out)
-        })?;
-        return Ok((doubt, refused));
-    }
-    let mut summary = Summary::new(head.at, shown.kept());
-    for record in records() {
-        seen(&record);
-        summary.add(record);
-    }
-    let style: Style = terminal.style(shown.detail);
-    terminal.print(|out: &mut dyn Write| -> io::Result<()> {
-        match shown.format {
-            Format::Json => json::write(head, &mut summary, totals, out),
-            _ => population::human(head, &mut summary, totals, &style, out),
-        }
-    })?;
-    Ok((doubt, refused))
 }
 
 /// What is asked of every client, as parts tell it.

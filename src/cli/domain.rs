@@ -49,6 +49,7 @@ impl Arguments {
         let own = self.domain_json.iter().chain(&self.bundle).chain(&self.candidate);
         input::only_one_stdin(own.chain(self.options.inputs()))?;
         self.options.profile_alone("`domain`")?;
+        self.options.as_json("a domain")?;
         let cases = self.options.cases()?;
         let candidate = self.candidate.as_ref().map(input::bundle).transpose()?;
         let (mut outcome, mut failed) = (Outcome::Clean, None);

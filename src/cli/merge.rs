@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use truststore::clients::Part;
 use truststore::error::Error;
-use truststore::render::Detail;
 use truststore::render::population::lines::Reading;
 use truststore::source::Source;
 
-use super::clients::{Shown, concluded, print_part};
+use super::clients::{concluded, print_part};
 use super::failure::Failure;
-use super::reporting::Format;
+use super::reporting::{self, Format};
 use super::terminal::Terminal;
 use super::{Outcome, arguments, input};
 
@@ -49,23 +48,24 @@ enum Form {
     Json,
     /// For programs: one record for each client, described there too
     Jsonl,
+    /// Tables for merge requests, tickets and job summaries
+    Markdown,
+    /// One page for a browser, complete in itself
+    Html,
 }
 
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         input::only_one_stdin(&self.parts)?;
-        let detail = match (self.quiet, self.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, true) => Detail::Verbose,
-            _ => Detail::Normal,
-        };
         let format = match self.format {
             _ if self.partial => Format::Jsonl,
             Form::Human => Format::Human,
             Form::Json => Format::Json,
             Form::Jsonl => Format::Jsonl,
+            Form::Markdown => Format::Markdown,
+            Form::Html => Format::Html,
         };
-        let shown = Shown { format, detail };
+        let form = reporting::Form::of(format, self.quiet, self.verbose);
         let mut part = Part::default();
         for source in &self.parts {
             match source {
@@ -95,7 +95,7 @@ impl Arguments {
                         .to_owned(),
             }));
         };
-        let (_, refused) = print_part(&part, &head, shown, terminal)?;
+        let refused = print_part(&part, &head, form, terminal)?.refused;
         let outcome = if refused && !self.partial { Outcome::Found } else { Outcome::Clean };
         concluded(&part.totals, outcome)
     }

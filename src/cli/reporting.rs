@@ -73,7 +73,15 @@ struct Output {
     file: PathBuf,
 }
 
+/// Draws something in one form.
+pub(super) type Draw<'a> = dyn FnMut(Format, &Style, &mut dyn Write) -> io::Result<()> + 'a;
+
 impl Form {
+    /// This form on standard output, and no files.
+    pub(super) fn of(format: Format, quiet: bool, verbose: bool) -> Self {
+        Self { format: Some(format), outputs: Vec::new(), quiet, verbose }
+    }
+
     /// Sees to it, before any work is done, that the outputs can be written as far as that can be known: each to a file of
     /// its own that is none of the inputs, in a folder that is there.
     pub(super) fn prepare<'a>(
@@ -95,18 +103,7 @@ impl Form {
                     "name a file of its own",
                 ));
             }
-            if output.file.is_dir() {
-                return Err(Failure::usage(
-                    format!("--output {shown}: this is a folder"),
-                    "name a file in it",
-                ));
-            }
-            if real.parent().is_some_and(|folder| !folder.is_dir()) {
-                return Err(Failure::usage(
-                    format!("--output {shown}: there is no such folder"),
-                    "make it first",
-                ));
-            }
+            output::has_place(&output.file)?;
             // A device takes all that comes.
             if !real.exists() || real.is_file() {
                 known.push((real, "is written by another --output"));
@@ -115,26 +112,27 @@ impl Form {
         Ok(())
     }
 
-    /// Writes the report to standard output, and to every file. What fails for one keeps no other from its report.
+    /// Writes the report to standard output, and to every file.
     pub(super) fn deliver(&self, survey: &Survey, terminal: &Terminal) -> Result<(), Failure> {
+        let mut workflow = Workflow::detect().filter(|_| self.format.is_none());
+        self.each(terminal, &mut |format, style, out| {
+            let workflow = workflow.take();
+            if let Some(workflow) = &workflow {
+                workflow.summarise(survey, self.detail());
+            }
+            format.write(survey, style, out)?;
+            if workflow.is_some() { github::write(survey, style, out) } else { Ok(()) }
+        })
+    }
+
+    /// Draws each form that is asked for, first to standard output, then to the files. What fails for one keeps no other
+    /// from its report.
+    pub(super) fn each(&self, terminal: &Terminal, draw: &mut Draw<'_>) -> Result<(), Failure> {
         let style = terminal.style(self.detail());
-        let workflow = Workflow::detect().filter(|_| self.format.is_none());
-        let mut failed = terminal
-            .print(|out| {
-                self.stdout().write(survey, &style, out)?;
-                if workflow.is_some() { github::write(survey, &style, out) } else { Ok(()) }
-            })
-            .err();
-        if let Some(workflow) = workflow {
-            workflow.summarise(survey, self.detail());
-        }
+        let mut failed = terminal.print(|out| draw(self.stdout(), &style, out)).err();
+        let style = Style::plain(self.detail());
         for output in &self.outputs {
-            let mut bytes = Vec::new();
-            let written = output
-                .format
-                .write(survey, &Style::plain(self.detail()), &mut bytes)
-                .map_err(|error| Failure::File(output.file.display().to_string(), error))
-                .and_then(|()| output::write(&output.file, &bytes, true));
+            let written = output::drawn(&output.file, |out| draw(output.format, &style, out));
             if let Err(failure) = written {
                 failed = Some(terminal.set_aside(failed.take(), failure));
             }
@@ -142,17 +140,34 @@ impl Form {
         failed.map_or(Ok(()), Err)
     }
 
-    /// The form on standard output, where there is to be no other.
-    pub(super) fn alone(&self, what: &str) -> Result<Format, Failure> {
-        if self.outputs.is_empty() {
-            return Ok(self.stdout());
+    /// The same, in this form and to standard output alone.
+    pub(super) fn alone(self, format: Format, what: &str) -> Result<Self, Failure> {
+        if self.outputs.is_empty() && self.format.is_none_or(|asked| asked == format) {
+            return Ok(Self { format: Some(format), ..self });
         }
-        Err(Failure::usage(format!("{what} goes to standard output alone"), "leave --output out"))
+        let word = format.word();
+        let hint = format!("leave --output out, and --format where it is not {word}");
+        Err(Failure::usage(format!("{what} goes to standard output alone, as {word}"), hint))
+    }
+
+    /// Sees to it that no other form is asked for than one of these, which `what` has.
+    pub(super) fn only(&self, known: &[Format], what: &str) -> Result<(), Failure> {
+        let Some(other) = self.formats().find(|one| !known.contains(one)) else { return Ok(()) };
+        let known: Vec<String> = known.iter().map(|one| one.word()).collect();
+        Err(Failure::usage(
+            format!("{what} has no report in the form {}", other.word()),
+            format!("its forms: {}", known.join(", ")),
+        ))
     }
 
     /// Every form that is asked for.
     pub(super) fn formats(&self) -> impl Iterator<Item = Format> {
         [self.stdout()].into_iter().chain(self.outputs.iter().map(|output| output.format))
+    }
+
+    /// Whether this form is asked for.
+    pub(super) fn has(&self, format: Format) -> bool {
+        self.formats().any(|one| one == format)
     }
 
     /// Whether people read standard output.
@@ -191,6 +206,11 @@ impl Form {
 }
 
 impl Format {
+    /// The word by which it is asked for.
+    fn word(self) -> String {
+        self.to_possible_value().map(|word| word.get_name().to_owned()).unwrap_or_default()
+    }
+
     /// Draws a survey in this form.
     fn write(self, survey: &Survey, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         match self {

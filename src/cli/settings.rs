@@ -3,6 +3,7 @@
 
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -72,8 +73,12 @@ impl Settings {
     /// or else the configuration.
     pub(super) fn waivers(&self, named: &[PathBuf]) -> Result<Vec<Waiver>, Failure> {
         let mut waivers = self.config.waivers.clone();
-        for file in self.waiver_files(named)? {
-            waivers.extend(waiver::read_file(&file.display().to_string(), &bytes(&file)?)?);
+        for file in named {
+            waivers.extend(waiver::read_file(&file.display().to_string(), &bytes(file)?)?);
+        }
+        for name in self.config.waiver_files.iter().filter(|_| named.is_empty()) {
+            let (file, bytes) = read_named(name)?;
+            waivers.extend(waiver::read_file(&file, &bytes)?);
         }
         Ok(waivers)
     }
@@ -94,19 +99,54 @@ impl Settings {
     }
 
     /// The files of waivers beside the configuration.
-    pub(super) fn waiver_files(&self, named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-        if !named.is_empty() {
-            return Ok(named.to_vec());
-        }
+    pub(super) fn waiver_files(&self) -> Result<Vec<PathBuf>, Failure> {
         self.config.waiver_files.iter().map(path_of).collect()
     }
 
     /// The baseline, from the command line or else from the configuration.
     pub(super) fn baseline(&self, named: Option<&Path>) -> Result<Option<Baseline>, Failure> {
-        let configured = self.config.baseline.as_ref().map(path_of).transpose()?;
-        let Some(file) = named.map(Path::to_owned).or(configured) else { return Ok(None) };
-        Ok(Some(Baseline::read(&file.display().to_string(), &bytes(&file)?)?))
+        let (file, bytes) = match (named, &self.config.baseline) {
+            (Some(file), _) => (file.display().to_string(), bytes(file)?),
+            (None, Some(name)) => read_named(name)?,
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Baseline::read(&file, &bytes)?))
     }
+}
+
+/// Says with what cannot be read which line of the settings names it: there it is to be mended.
+pub(super) fn blame(place: &Place, failure: Failure) -> Failure {
+    let error = match failure {
+        Failure::Check(error) if !matches!(error, Error::Settings(_)) => error,
+        other => return other,
+    };
+    let is_missing =
+        matches!(&error, Error::Read { source, .. } if source.kind() == ErrorKind::NotFound);
+    let hint = if is_missing { RELATIVE.to_owned() } else { error.hint().unwrap_or_default() };
+    wrong(place, &error.to_string(), &hint)
+}
+
+/// What a name means, where a file is there by that name, or it is a pattern.
+pub(super) fn there(name: &Written<String>) -> Result<Source, Failure> {
+    let source = Settings::source(name)?;
+    let path = match &source {
+        Source::Path(path) if !name.value.contains(['*', '?', '[']) => path,
+        _ => return Ok(source),
+    };
+    match fs::metadata(path) {
+        Ok(_) => Ok(source),
+        Err(error) => {
+            let missing = Error::Read { name: source.to_string(), source: error };
+            Err(blame(&name.place, missing.into()))
+        }
+    }
+}
+
+/// A file of this machine that the configuration names: its name, and its bytes.
+fn read_named(name: &Written<String>) -> Result<(String, Vec<u8>), Failure> {
+    let file = path_of(name)?;
+    let bytes = bytes(&file).map_err(|failure| blame(&name.place, failure))?;
+    Ok((file.display().to_string(), bytes))
 }
 
 /// A file of this machine that the configuration names.
@@ -236,3 +276,7 @@ fn wrong(place: &Place, what: &str, hint: &str) -> Failure {
         hint: hint.to_owned(),
     }]))
 }
+
+/// What to do about a file that is not there.
+const RELATIVE: &str =
+    "check the spelling; a name is relative to the folder of the file that says it";

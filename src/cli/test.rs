@@ -18,7 +18,7 @@ use truststore::report::Report;
 use truststore::run::{self, Client, Inquiry};
 use truststore::source::Source;
 use truststore::time::Time;
-use truststore::toml_file::Place;
+use truststore::toml_file::Written;
 
 use super::failure::Failure;
 use super::settings::{self, ConfigArguments, Settings};
@@ -91,7 +91,8 @@ impl Arguments {
         let expected = Expectations::read(&name, &settings::bytes(file)?)?;
         let source = settings::beside(&expected.bundle.place, &expected.bundle.value)?;
         let settings = self.config.read(std::slice::from_ref(&source))?;
-        let bundle = input::bundle(&source)?;
+        let bundle = input::bundle(&source)
+            .map_err(|failure| settings::blame(&expected.bundle.place, failure))?;
         let mut cases = Vec::new();
         for one in &expected.all {
             let clients = clients(one)?;
@@ -176,15 +177,20 @@ fn clients(expectation: &Expectation) -> Result<Vec<Client>, Failure> {
     else {
         return Ok(Vec::new());
     };
-    let sent = input::sent(&sources(&expectation.place, sent)?)?;
-    let mut clients = Vec::new();
-    for source in sources(&expectation.place, files)? {
-        let read = input::clients(&source)?;
-        clients.extend(read.into_iter().map(|file| input::judged(file, &sent, None)));
-    }
-    Ok(clients)
+    let sent = read(sent, |source| input::sent(std::slice::from_ref(source)))?;
+    let files = read(files, input::clients)?;
+    Ok(files.into_iter().map(|file| input::judged(file, &sent, None)).collect())
 }
 
-fn sources(place: &Place, names: &[String]) -> Result<Vec<Source>, Failure> {
-    names.iter().map(|name| settings::beside(place, name)).collect()
+/// What the named files hold; of one that cannot be read, the line that names it is said.
+fn read<T>(
+    names: &[Written<String>],
+    read: impl Fn(&Source) -> Result<Vec<T>, Failure>,
+) -> Result<Vec<T>, Failure> {
+    let mut all = Vec::new();
+    for name in names {
+        let held = Settings::source(name).and_then(|source| read(&source));
+        all.extend(held.map_err(|failure| settings::blame(&name.place, failure))?);
+    }
+    Ok(all)
 }

@@ -7,6 +7,7 @@ use truststore::changes::{self, VersionReport};
 use truststore::error::{Error, Trouble};
 use truststore::render::versions;
 use truststore::source::Source;
+use truststore::waiver::Accepted;
 
 use super::check::Options;
 use super::failure::Failure;
@@ -16,6 +17,7 @@ use super::{Outcome, input};
 pub(super) fn run(
     object: &Object,
     options: &Options,
+    accepted: &Accepted<'_>,
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     if object.is_prefix() || object.version != Version::Newest {
@@ -59,6 +61,12 @@ pub(super) fn run(
         reports.push(report);
     }
     reports.reverse();
+    let mut checks = reports.iter_mut().map(|report| report.check.as_mut());
+    // What the waivers are good for is asked of the newest, which is what a reader gets.
+    if let Some(newest) = checks.next().flatten() {
+        accepted.apply(std::slice::from_mut(newest));
+    }
+    checks.flatten().for_each(|older| accepted.mark(older));
     let style = terminal.style(options.detail());
     let name = object.to_string();
     terminal.print(|out| {

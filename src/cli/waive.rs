@@ -58,6 +58,9 @@ impl Arguments {
         let file = self.target()?;
         let name = file.display().to_string();
         let prints = name == "-";
+        if !prints {
+            output::has_place(&file)?;
+        }
         let now = self.at.unwrap_or_else(Terminal::now);
         let (mut sha256, mut labels) = (Vec::new(), Vec::new());
         for certificate in &self.certificate {
@@ -100,7 +103,7 @@ impl Arguments {
             return Ok(file.clone());
         }
         let settings = self.config.read(&[])?;
-        let files = settings.waiver_files(&[])?;
+        let files = settings.waiver_files()?;
         Ok(files.into_iter().next().or(settings.file).unwrap_or_else(|| PathBuf::from(FILE)))
     }
 }

@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 BROWSER = sys.argv[1]
 PAGES = pathlib.Path(sys.argv[2]).resolve()
 SHOTS = pathlib.Path(sys.argv[3]).resolve()
-SMALL = ["one", "side", "hostile"]
+SMALL = ["one", "side", "hostile", "population"]
 DESKTOP = {"width": 1200, "height": 900}
 PHONE = {"width": 375, "height": 800}
 
@@ -195,8 +195,27 @@ class Report(unittest.TestCase):
             self.assertEqual(page.locator("img, script + script").count(), 0)
             self.assertIn("<img src=x onerror=", page.locator("main").inner_text())
 
+    def test_a_population_is_searched_and_sorted_by_number(self):
+        with self.opened("population") as page:
+            heading = page.get_by_role("heading", level=1)
+            self.assertRegex(heading.inner_text(), r"^Refused\s+Amazon API Gateway refuses 5 of 8 clients, 29 of 52 requests")
+            self.assertEqual(page.evaluate("typeof window.attacked"), "undefined")
+            self.assertEqual(page.locator("img, script + script").count(), 0)
+            status = page.get_by_role("status")
+            self.assertEqual(status.inner_text(), "all 5 shown")
+            page.get_by_role("searchbox", name="Search in the clients").fill("stray")
+            self.assertEqual(status.inner_text(), "1 of 5 shown")
+            page.get_by_role("searchbox").fill("")
+            rows = page.locator("section.clients tbody tr:visible")
+            requests = page.locator("section.clients th", has_text="Requests").get_by_role("button")
+            for first in ["1", "12"]:
+                requests.click()
+                self.assertEqual(rows.first.locator("td.number").inner_text(), first)
+            page.get_by_role("link", name="path-issuer-missing", exact=True).first.click()
+            self.assertTrue(page.locator("#rule-path-issuer-missing pre").is_visible())
+
     def test_it_prints_whole(self):
-        for name in ["one", "side"]:
+        for name in ["one", "side", "population"]:
             with self.opened(name, color_scheme="dark") as page:
                 page.emulate_media(media="print")
                 page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -81,7 +81,7 @@ fn an_output_is_a_file_of_its_own() {
             "this file is written by another --output",
         ),
         ("--output json=pki", "this is a folder"),
-        ("--output json=none/a.json", "there is no such folder"),
+        ("--output json=none/a.json", "there is no folder none"),
         ("--output json", "write it as FORMAT=FILE"),
         ("--output json=-", "for standard output, use --format"),
         ("--output xml=a", "is no format"),

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use truststore::baseline::{self, Baseline};
+use truststore::bundle::Bundle;
 use truststore::report::Survey;
 use truststore::severity::Severity;
 use truststore::source::Source;
-use truststore::waiver::Accepted;
+use truststore::time::Time;
+use truststore::waiver::{Accepted, ForClients, Waiver};
 
 use crate::cli::failure::Failure;
 use crate::cli::output;
@@ -29,17 +31,80 @@ pub(super) struct Acceptance {
     write_baseline: Option<PathBuf>,
 }
 
+/// What is accepted, as it stands in the files.
+#[derive(Default)]
+pub(super) struct Held {
+    waivers: Vec<Waiver>,
+    baseline: Option<Baseline>,
+}
+
+impl Held {
+    /// To be held against reports; `complete` where they are all that the files speak of.
+    pub(super) fn accepted<'a>(
+        &'a self,
+        severities: &'a [(String, Severity)],
+        complete: bool,
+    ) -> Accepted<'a> {
+        Accepted { waivers: &self.waivers, baseline: self.baseline.as_ref(), severities, complete }
+    }
+
+    /// To be asked about one client after another.
+    pub(super) fn for_clients(&self, bundle: &Bundle, at: Time) -> ForClients<'_> {
+        ForClients::new(&self.waivers, self.baseline.as_ref(), &bundle.name, at)
+    }
+}
+
 impl Acceptance {
-    /// Whether anything is asked here that can only be done for reports.
-    pub(super) fn is_asked(&self) -> bool {
-        !self.waivers.is_empty() || self.baseline.is_some() || self.write_baseline.is_some()
+    /// What is accepted in what is looked at in another way than a check does, which makes no baseline.
+    pub(super) fn held(
+        &self,
+        what: &str,
+        settings: &Settings,
+        bundle: &Source,
+    ) -> Result<Held, Failure> {
+        if self.write_baseline.is_some() {
+            return Err(Failure::usage(
+                format!(
+                    "--write-baseline holds what a check of the truststore finds, and {what} is none"
+                ),
+                format!("write it without {what}; with --baseline it counts here too"),
+            ));
+        }
+        self.read(settings, std::slice::from_ref(bundle))
+    }
+
+    /// Nothing, for what cannot be accepted piece by piece. Whoever asks for it all the same is told.
+    pub(super) fn none(&self, what: &str, settings: &Settings) -> Result<Held, Failure> {
+        if !self.waivers.is_empty() || self.baseline.is_some() || self.write_baseline.is_some() {
+            return Err(Failure::usage(
+                format!("waivers and baselines are not for {what}: a part holds verdicts alone"),
+                "leave them out; they count in a check of all clients at once",
+            ));
+        }
+        let config = &settings.config;
+        let configured = config.waivers.len() + config.waiver_files.len();
+        if configured > 0 || config.baseline.is_some() {
+            Terminal::note("a part holds verdicts alone: waivers and baseline do not count in it");
+        }
+        Ok(Held::default())
+    }
+
+    fn read(&self, settings: &Settings, checked: &[Source]) -> Result<Held, Failure> {
+        let waivers = settings.waivers_for(&self.waivers, checked)?;
+        let baseline = match &self.write_baseline {
+            None => settings.baseline(self.baseline.as_deref())?,
+            Some(_) => None,
+        };
+        Ok(Held { waivers, baseline })
     }
 
     /// Sees to it, before any work is done, that the baseline may be written where it shall be.
     pub(super) fn prepare(&self) -> Result<(), Failure> {
-        let Some(file) = self.write_baseline.as_ref().filter(|file| file.exists()) else {
+        let Some(file) = &self.write_baseline else { return Ok(()) };
+        output::has_place(file)?;
+        if !file.exists() {
             return Ok(());
-        };
+        }
         let is_baseline = settings::bytes(file)
             .is_ok_and(|bytes| Baseline::read(&file.display().to_string(), &bytes).is_ok());
         if is_baseline {
@@ -60,14 +125,8 @@ impl Acceptance {
         severities: &[(String, Severity)],
         complete: bool,
     ) -> Result<(), Failure> {
-        let waivers = settings.waivers_for(&self.waivers, checked)?;
-        let baseline = match &self.write_baseline {
-            None => settings.baseline(self.baseline.as_deref())?,
-            Some(_) => None,
-        };
-        let baseline = baseline.as_ref();
-        let accepted = Accepted { waivers: &waivers, baseline, severities, complete };
-        accepted.apply(&mut survey.reports);
+        let held = self.read(settings, checked)?;
+        held.accepted(severities, complete).apply(&mut survey.reports);
         match &self.write_baseline {
             Some(file) => write(file, survey, severities),
             None => Ok(()),

@@ -5,11 +5,12 @@ use truststore::bundle::{ClientFile, Member};
 use truststore::config::Target;
 use truststore::run::Client;
 use truststore::source::Source;
+use truststore::toml_file::Place;
 
 use crate::cli::arguments::{self, PassphraseFile};
 use crate::cli::failure::Failure;
 use crate::cli::input;
-use crate::cli::settings::Settings;
+use crate::cli::settings::{self, Settings};
 use crate::cli::terminal::Terminal;
 
 /// Who wants to get in.
@@ -29,6 +30,9 @@ pub(super) struct CaseArguments {
     key: Option<Source>,
     #[command(flatten)]
     passphrase: PassphraseFile,
+    /// Those that the configuration names, and where it does.
+    #[arg(skip)]
+    places: Vec<(Source, Place)>,
 }
 
 /// Clients that are judged, and certificates of which a repair may be made.
@@ -43,7 +47,10 @@ impl CaseArguments {
         let mut cases = self.clone();
         if let Some(target) = target.filter(|_| self.client.is_empty()) {
             cases.client = Settings::sources(&target.client)?;
-            cases.sent.extend(Settings::sources(&target.sent)?);
+            let sent = Settings::sources(&target.sent)?;
+            let places = target.client.iter().chain(&target.sent).map(|name| name.place.clone());
+            cases.places = cases.client.iter().chain(&sent).cloned().zip(places).collect();
+            cases.sent.extend(sent);
         }
         Ok(cases)
     }
@@ -63,9 +70,13 @@ impl CaseArguments {
     fn clients(&self, notes: bool) -> Result<Vec<Client>, Failure> {
         let mut files = Vec::new();
         for source in &self.client {
-            files.extend(input::clients(source)?);
+            files.extend(input::clients(source).map_err(|failure| self.blame(source, failure))?);
         }
-        let sent = input::sent(&self.sent)?;
+        let mut sent = Vec::new();
+        for source in &self.sent {
+            let held = input::sent(std::slice::from_ref(source));
+            sent.extend(held.map_err(|failure| self.blame(source, failure))?);
+        }
         let key = match (&self.key, files.len()) {
             (None, _) => None,
             (Some(key), 1) => Some(input::private_keys(key, &self.passphrase)?),
@@ -80,6 +91,14 @@ impl CaseArguments {
             Terminal::note(&besides(file));
         }
         Ok(files.into_iter().map(|file| input::judged(file, &sent, key.as_ref())).collect())
+    }
+
+    /// What stands in the way of a file, with the line of the configuration that names it, where one does.
+    fn blame(&self, source: &Source, failure: Failure) -> Failure {
+        match self.places.iter().find(|(named, _)| named == source) {
+            Some((_, place)) => settings::blame(place, failure),
+            None => failure,
+        }
     }
 }
 

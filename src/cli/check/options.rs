@@ -128,14 +128,13 @@ impl Options {
 
     /// The clients, and what a repair may be made of.
     pub(in crate::cli) fn cases(&self) -> Result<Cases, Failure> {
-        let graph = |format| matches!(format, Format::Mermaid | Format::Dot);
-        if self.form.formats().any(graph) && self.cases.client.is_empty() {
-            return Err(Failure::usage(
-                "a graph shows what was tried for clients, and none is given",
-                "name one with --client",
-            ));
-        }
         self.cases.read(self.detail() > Detail::Quiet)
+    }
+
+    /// Whether a graph is asked for, and no client whose paths it could show.
+    pub(super) fn draws_nobody(&self) -> bool {
+        let graph = |format| matches!(format, Format::Mermaid | Format::Dot);
+        self.form.formats().any(graph) && self.cases.client.is_empty()
     }
 
     /// How much to say.
