@@ -57,8 +57,10 @@ done
 page hostile "$work/ca.pem" --client "$work/client.pem" --client "$work/ca.pem"
 
 "$target/debug/examples/large_population" "$work/population"
-# A page of another command, and names that attack in it.
-page population testdata/diff/new.pem --clients testdata/diff/access.jsonl "$work/client.pem"
+# A page of another command, and a name that attacks in it; without the default settings it is no CA.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -days 9999 -utf8 \
+    -config <(printf '[req]\ndistinguished_name=dn\n[dn]\n') -subj "/O=$picture/CN=$script" -out "$work/leaf.pem" 2> /dev/null
+page population testdata/diff/new.pem --clients testdata/diff/access.jsonl "$work/leaf.pem"
 
 page large "$work/population/bundle.pem" --client "$work/population/clients"
 
