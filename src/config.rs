@@ -301,3 +301,19 @@ pub const BUNDLE_KEYS: &[&str] = &["path", "for", "client", "sent", "clients", "
 const MOST_DAYS: u32 = 36_525;
 /// Each bundle is a whole check.
 const MOST_BUNDLES: usize = 1_000;
+/// The commands that each key reaches; those of a `[[bundle]]` have its name before them. Every other command does without.
+pub const REACH: &[(&str, &[&str])] = &[
+    ("for", &["check", "check --clients", "domain", "verify", "fix", "diagnose", "test"]),
+    ("fail-on", &["check", "check --clients", "domain"]),
+    ("warn-days", &["check", "domain"]),
+    ("severities", &["check", "domain"]),
+    ("waiver", &["check", "check --clients", "domain"]),
+    ("waivers", &["check", "check --clients", "domain"]),
+    ("baseline", &["check", "check --clients", "domain"]),
+    ("bundle.path", &["check"]),
+    ("bundle.for", &["check", "check --clients", "domain", "verify", "fix", "diagnose", "test"]),
+    ("bundle.warn-days", &["check", "domain"]),
+    ("bundle.client", &["check"]),
+    ("bundle.sent", &["check"]),
+    ("bundle.clients", &["check --clients"]),
+];

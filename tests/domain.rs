@@ -113,6 +113,35 @@ fn the_json_keeps_to_its_schema() {
     assert_eq!(wrong(&domain).len(), 2);
 }
 
+/// Whoever names an object means it in whatever version the domain has loaded.
+#[test]
+fn what_the_settings_say_of_the_truststore_counts_for_the_domain_that_has_loaded_it() {
+    let json = written(
+        "settings.json",
+        r#"{"domainName":"a.example","mutualTlsAuthentication":{"truststoreUri":"s3://trust/bundle.pem","truststoreVersion":"v1"}}"#,
+    );
+    let asked = |object: &str| {
+        let text = format!("[[bundle]]\npath = \"{object}\"\nfor = \"rfc5280\"\n");
+        let settings = written("settings.toml", &text);
+        let said = offline(&[
+            "--domain-json",
+            &json,
+            "--bundle",
+            GOOD,
+            "--config",
+            &settings,
+            "--format",
+            "json",
+        ]);
+        let report: Value = serde_json::from_str(&said.out).unwrap();
+        report["check"]["profile"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(asked("s3://trust/bundle.pem"), "rfc5280");
+    assert_eq!(asked("s3://trust/bundle.pem?versionId=v1"), "rfc5280");
+    assert_eq!(asked("s3://trust/bundle.pem?versionId=v2"), "api-gateway");
+    assert_eq!(asked("s3://trust/other.pem"), "api-gateway");
+}
+
 #[test]
 fn a_domain_without_mutual_tls_is_wide_open_and_another_file_is_no_domain() {
     let json =

@@ -24,6 +24,7 @@ use super::{Outcome, input, mend, output, versions};
 use acceptance::Acceptance;
 use options::checked;
 
+pub(super) use acceptance::Held;
 pub(super) use cases::Cases;
 pub(super) use demands::{Demands, FailOn, severity};
 pub(super) use options::Options;

@@ -21,6 +21,7 @@ use truststore::source::{self, Blob, Budget, Source};
 use truststore::time::Time;
 
 use super::failure::Failure;
+use super::settings::OneGateway;
 use super::terminal::{Progress, Terminal};
 use super::{Outcome, arguments, input, mend, output};
 
@@ -49,9 +50,8 @@ pub(super) struct Arguments {
     /// Certificates at hand, such as an older version of the truststore: a repair is sought among them
     #[arg(long, value_name = "FILE", value_parser = arguments::source())]
     candidates: Vec<Source>,
-    /// The gateway whose rules decide
-    #[arg(long = "for", value_name = "PROFILE", default_value = arguments::DEFAULT, value_parser = arguments::profile())]
-    profile: &'static Profile,
+    #[command(flatten)]
+    gateway: OneGateway,
     /// The moment to ask about: 2030-01-01, or 2030-01-01T00:00:00Z [default: that of the log line, else now]
     #[arg(long, value_name = "TIME")]
     at: Option<Time>,
@@ -125,7 +125,8 @@ impl Arguments {
         let found = self.truststore()?;
         let mut candidates = input::candidates(&self.candidates)?;
         candidates.extend(found.newer.iter().flat_map(|newer| newer.members.iter().cloned()));
-        let evidence = self.evidence(&found, &candidates)?;
+        let profile = self.gateway.profile("diagnose", self.bundle.as_ref())?;
+        let evidence = self.evidence(&found, &candidates, profile)?;
         if self.logs == ["-"] {
             return live::run(self, &found, evidence.as_ref(), terminal);
         }
@@ -192,6 +193,7 @@ impl Arguments {
         &self,
         found: &'a Found,
         candidates: &'a [Member],
+        profile: &'static Profile,
     ) -> Result<Option<Evidence<'a>>, Failure> {
         if found.bundle.is_none() && self.write_fixed.is_some() {
             return Err(Failure::usage(
@@ -210,7 +212,7 @@ impl Arguments {
             candidates,
             newer: found.newer.as_ref(),
             is_deployed: found.deployed.is_some(),
-            profile: self.profile,
+            profile,
             at: self.at,
             now: Terminal::now(),
         }))

@@ -7,13 +7,15 @@ use truststore::bundle::Bundle;
 use truststore::changes;
 use truststore::domain::{self, Candidate, DomainReport};
 use truststore::error::Error;
+use truststore::profile::Profile;
 use truststore::render::{self, domains_of};
 use truststore::severity::Severity;
 use truststore::source::Source;
 
 use super::arguments;
-use super::check::{Cases, Options};
+use super::check::{Cases, Held, Options};
 use super::failure::Failure;
+use super::settings::{ConfigArguments, Settings};
 use super::terminal::Terminal;
 use super::{Outcome, input};
 
@@ -41,25 +43,37 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NEW", value_parser = arguments::source())]
     candidate: Option<Source>,
     #[command(flatten)]
+    config: ConfigArguments,
+    #[command(flatten)]
     options: Options,
+}
+
+/// What is asked of a domain: whose rules decide, and what is accepted.
+struct Asked<'a> {
+    options: Options,
+    profile: &'static Profile,
+    settings: &'a Settings,
+    /// The bundles, as the reports name them.
+    checked: Vec<Source>,
 }
 
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         let own = self.domain_json.iter().chain(&self.bundle).chain(&self.candidate);
         input::only_one_stdin(own.chain(self.options.inputs()))?;
-        self.options.profile_alone("`domain`")?;
+        let files: Vec<Source> = self.bundle.iter().chain(&self.candidate).cloned().collect();
+        let settings = self.config.read(&files)?;
         self.options.as_json("a domain")?;
         let cases = self.options.cases()?;
         let candidate = self.candidate.as_ref().map(input::bundle).transpose()?;
         let (mut outcome, mut failed) = (Outcome::Clean, None);
         for (place, domain) in self.domains()?.into_iter().enumerate() {
-            let found = domain
-                .and_then(|domain| self.one(domain, &cases, candidate.as_ref()))
-                .and_then(|(report, unread)| {
-                    self.print(&report, place == 0, terminal)?;
-                    unread.map_or(Ok(self.outcome(&report)), |error| Err(Failure::Check(error)))
-                });
+            let found = domain.and_then(|domain| {
+                let asked = self.asked(&domain, &settings)?;
+                let (report, unread) = self.one(domain, &cases, candidate.as_ref(), &asked)?;
+                self.print(&report, place == 0, terminal)?;
+                unread.map_or(Ok(asked.outcome(&report)), |error| Err(Failure::Check(error)))
+            });
             match found {
                 Ok(Outcome::Clean) => {}
                 Ok(Outcome::Found | Outcome::Interrupted) => outcome = Outcome::Found,
@@ -96,6 +110,17 @@ impl Arguments {
         Ok(names.iter().map(|name| session.domain(name).map_err(Failure::from)).collect())
     }
 
+    /// What is asked of a domain: what the configuration says of its truststore counts, under any name that it has here.
+    fn asked<'a>(&self, domain: &Domain, settings: &'a Settings) -> Result<Asked<'a>, Failure> {
+        let object = domain::truststore(domain).ok().flatten().map(Source::S3);
+        let checked: Vec<Source> =
+            self.bundle.iter().chain(&object).chain(&self.candidate).cloned().collect();
+        let target = checked.iter().find_map(|bundle| settings.target(bundle));
+        let options = self.options.demanding(settings, target);
+        let profile = options.profile_alone("`domain`")?;
+        Ok(Asked { options, profile, settings, checked })
+    }
+
     /// The report on one domain, and why its truststore could not be read, where it could not: its settings are worth
     /// showing all the same.
     fn one(
@@ -103,6 +128,7 @@ impl Arguments {
         domain: Domain,
         cases: &Cases,
         candidate: Option<&Bundle>,
+        asked: &Asked<'_>,
     ) -> Result<(DomainReport, Option<Error>), Failure> {
         let (bundle, unread) = match self.truststore(&domain) {
             Ok(bundle) => (bundle, None),
@@ -125,16 +151,20 @@ impl Arguments {
         } else if let Some(version) = origin.and_then(domain::newer) {
             commands.push(domain::deploy(&domain, Some(version)));
         }
-        let profile = self.options.profile_alone("`domain`")?;
         let empty = Bundle::read("nothing", Vec::new());
+        let held = Held::of(asked.settings, &asked.checked)?;
+        let accepted = held.accepted(asked.options.severities(), false);
+        let check = |without: &[&str], bundle: &Bundle| {
+            let mut check = asked.options.check_without(without, asked.profile, bundle, cases);
+            accepted.apply(std::slice::from_mut(&mut check));
+            check
+        };
         let report = DomainReport {
             remarks,
-            check: bundle
-                .as_ref()
-                .map(|bundle| self.options.check_without(SAID_OF_DOMAIN, profile, bundle, cases)),
+            check: bundle.as_ref().map(|bundle| check(SAID_OF_DOMAIN, bundle)),
             candidate: candidate.map(|new| Candidate {
                 changes: changes::between(bundle.as_ref().unwrap_or(&empty), new),
-                check: self.options.check(profile, new, cases),
+                check: check(&[], new),
             }),
             commands,
             domain,
@@ -181,7 +211,9 @@ impl Arguments {
             render::domain::write(report, &style, out)
         })
     }
+}
 
+impl Asked<'_> {
     /// Of a candidate and what is there now, the one that is asked about decides.
     fn outcome(&self, report: &DomainReport) -> Outcome {
         let asked = report.candidate.as_ref().map(|candidate| &candidate.check);

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use truststore::fix::{self, Options};
-use truststore::profile::Profile;
 use truststore::render::{self, Detail};
 use truststore::source::Source;
 
 use super::arguments;
 use super::failure::Failure;
+use super::settings::OneGateway;
 use super::terminal::Terminal;
 use super::{Outcome, input, output};
 
@@ -39,9 +39,8 @@ pub(super) struct Arguments {
     /// Write nothing: say what would change
     #[arg(long)]
     check: bool,
-    /// The gateway whose verdicts must stay as they are
-    #[arg(long = "for", value_name = "PROFILE", default_value = arguments::DEFAULT, value_parser = arguments::profile())]
-    profile: &'static Profile,
+    #[command(flatten)]
+    gateway: OneGateway,
 }
 
 impl Arguments {
@@ -50,11 +49,12 @@ impl Arguments {
         if let Some(target) = target {
             output::may_write(target, self.force)?;
         }
+        let profile = self.gateway.profile("fix", Some(&self.bundle))?;
         let bundle = input::bundle(&self.bundle)?;
         let options = Options {
             comments: self.comments,
             drop_clients: self.drop_clients,
-            ..Options::plain(self.profile)
+            ..Options::plain(profile)
         };
         let fixed = fix::fix(&bundle, &options);
         let style = terminal.style(Detail::Normal);

@@ -7,13 +7,16 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use truststore::aws::Version;
 use truststore::baseline::Baseline;
 use truststore::config::{Config, FILE, Target};
 use truststore::error::{Complaint, Error};
+use truststore::profile::{self, Profile};
 use truststore::source::{self, Budget, Source};
 use truststore::toml_file::{LARGEST, Place, Written};
 use truststore::waiver::{self, Waiver};
 
+use super::arguments;
 use super::failure::Failure;
 
 /// Which configuration counts.
@@ -25,6 +28,41 @@ pub(super) struct ConfigArguments {
     /// Read no configuration
     #[arg(long)]
     no_config: bool,
+}
+
+/// Whose rules decide, for what is asked of one gateway.
+#[derive(Args, Clone, Debug)]
+pub(super) struct OneGateway {
+    /// The gateway whose rules decide [default: api-gateway]
+    #[arg(long = "for", value_name = "PROFILE", value_parser = arguments::profile())]
+    profile: Option<&'static Profile>,
+    #[command(flatten)]
+    config: ConfigArguments,
+}
+
+impl OneGateway {
+    /// What the command line says, else the configuration of the bundle, else the default.
+    pub(super) fn profile(
+        &self,
+        what: &str,
+        bundle: Option<&Source>,
+    ) -> Result<&'static Profile, Failure> {
+        let settings = self.config.read(bundle.map(std::slice::from_ref).unwrap_or_default())?;
+        let own = bundle.and_then(|bundle| settings.target(bundle));
+        let own = own.map(|target| &target.profiles).filter(|own| !own.is_empty());
+        let written = own.unwrap_or(&settings.config.profiles);
+        match (self.profile, written.as_slice()) {
+            (Some(profile), _) => Ok(profile),
+            (None, [one]) => Ok(one.value),
+            (None, []) => profile::by_name(arguments::DEFAULT).ok_or_else(|| {
+                Failure::usage("there is no default gateway", "name one with --for")
+            }),
+            (None, [first, ..]) => {
+                let found = format!("several gateways stand here, and {what} is for one");
+                Err(wrong(&first.place, &found, "choose one with --for"))
+            }
+        }
+    }
 }
 
 /// The configuration of this run.
@@ -196,6 +234,11 @@ pub(super) fn is_same(one: &Source, other: &Source) -> bool {
             one == other
                 || fs::canonicalize(one)
                     .is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
+        }
+        // Whoever names an object without a version means it in whatever version.
+        (Source::S3(one), Source::S3(other)) => {
+            let open = [one, other].into_iter().any(|object| object.version == Version::Newest);
+            one == other || open && one.at(Version::Newest) == other.at(Version::Newest)
         }
         (one, other) => one == other,
     }

@@ -8,9 +8,11 @@ use truststore::profile::Profile;
 use truststore::render::{decisive, safe};
 use truststore::run::{Client, Judge, Judgement, Opinions};
 use truststore::source::Source;
+use truststore::time::Time;
 
-use super::arguments::{self, Gateway};
+use super::arguments;
 use super::failure::Failure;
+use super::settings::OneGateway;
 use super::terminal::Terminal;
 use super::{Outcome, batch, input};
 
@@ -31,7 +33,10 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = Wanted::Client)]
     purpose: Wanted,
     #[command(flatten)]
-    gateway: Gateway,
+    gateway: OneGateway,
+    /// The moment to ask about: 2030-01-01, or 2030-01-01T00:00:00Z [default: now]
+    #[arg(long, value_name = "TIME")]
+    at: Option<Time>,
     /// Revocation lists (CRLs), for profiles that look at them
     #[arg(long, value_name = "CRL", value_parser = arguments::source())]
     crl: Vec<Source>,
@@ -62,19 +67,20 @@ pub(super) enum Wanted {
 
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
+        let profile = self.gateway.profile("verify", self.bundle.as_ref())?;
         let Some(bundle) = &self.bundle else {
-            return batch::run(terminal, self.question());
+            return batch::run(terminal, self.question(profile));
         };
         input::only_one_stdin(
             [bundle].into_iter().chain(&self.clients).chain(&self.sent).chain(&self.crl),
         )?;
         if !self.crl.is_empty() {
-            note_ignored_lists(self.gateway.profile);
+            note_ignored_lists(profile);
         }
         let bundle = input::with_members(input::bundle_for_verdicts(bundle)?)?;
         let sent = input::sent(&self.sent)?;
         let (mut clients, mut failed) = (Vec::new(), None);
-        let mut question = self.question();
+        let mut question = self.question(profile);
         let mut broken_list = None;
         for source in &self.crl {
             match input::crls(&input::read(source)?)? {
@@ -113,10 +119,10 @@ impl Arguments {
         failed.map_or(Ok(outcome), Err)
     }
 
-    fn question(&self) -> Question {
+    fn question(&self, profile: &'static Profile) -> Question {
         Question {
-            profile: self.gateway.profile,
-            at: self.gateway.at(),
+            profile,
+            at: self.at.unwrap_or_else(Terminal::now),
             purpose: match self.purpose {
                 Wanted::Client => Purpose::Client,
                 Wanted::Server => Purpose::Server,

@@ -1,10 +1,10 @@
-//! The configuration in force as TOML, the origin of each value in a comment behind it. What is printed is a
-//! configuration again, and means the same.
+//! The configuration in force as TOML, the origin of each value in a comment behind it, and the commands that it reaches.
+//! What is printed is a configuration again, and means the same.
 
 use std::io::{self, Write};
 
 use super::safe;
-use crate::config::{Config, Effective, Origin, Setting, Target};
+use crate::config::{Config, Effective, Origin, REACH, Setting, Target};
 use crate::profile::Profile;
 use crate::toml_file::{Written, quoted, quoted_list};
 use crate::waiver::Waiver;
@@ -25,18 +25,18 @@ pub fn settings(
         effective.profiles.iter().map(|one| one.origin.to_string()).collect();
     let names: Vec<String> =
         effective.profiles.iter().map(|one| one.value.name.to_owned()).collect();
-    line(out, "for", &quoted_list(&names), &once(&origins))?;
+    line(out, "for", "for", &quoted_list(&names), &once(&origins))?;
     setting(out, "fail-on", &effective.fail_on, |one| quoted(one.word()))?;
     setting(out, "warn-days", &effective.warn_days, u32::to_string)?;
-    texts(out, "baseline", config.baseline.as_slice())?;
+    texts(out, "baseline", "baseline", config.baseline.as_slice())?;
     // What stands in them is printed below, and must not count twice.
-    texts(out, "# waivers", &config.waiver_files)?;
+    texts(out, "waivers", "# waivers", &config.waiver_files)?;
     if !effective.severities.is_empty() {
         writeln!(out, "\n[severities]")?;
     }
     for one in &effective.severities {
         let (rule, severity) = &one.value;
-        line(out, rule, &quoted(severity.word()), &one.origin.to_string())?;
+        line(out, "severities", rule, &quoted(severity.word()), &one.origin.to_string())?;
     }
     config.bundles.iter().try_for_each(|target| bundle(out, target))?;
     waivers.iter().try_for_each(|one| waiver(out, one))
@@ -44,23 +44,20 @@ pub fn settings(
 
 fn bundle(out: &mut dyn Write, target: &Target) -> io::Result<()> {
     writeln!(out, "\n[[bundle]]")?;
-    line(out, "path", &quoted(&target.path.value), &target.path.place.line())?;
+    line(out, "bundle.path", "path", &quoted(&target.path.value), &target.path.place.line())?;
     let names: Vec<Written<String>> = target.profiles.iter().map(named).collect();
-    texts(out, "for", &names)?;
+    texts(out, "bundle.for", "for", &names)?;
     if let Some(days) = &target.warn_days {
-        line(out, "warn-days", &days.value.to_string(), &days.place.line())?;
+        line(out, "bundle.warn-days", "warn-days", &days.value.to_string(), &days.place.line())?;
     }
-    for (key, files) in
-        [("client", &target.client), ("sent", &target.sent), ("clients", &target.clients)]
-    {
-        texts(out, key, files)?;
-    }
-    Ok(())
+    texts(out, "bundle.client", "client", &target.client)?;
+    texts(out, "bundle.sent", "sent", &target.sent)?;
+    texts(out, "bundle.clients", "clients", &target.clients)
 }
 
 fn waiver(out: &mut dyn Write, waiver: &Waiver) -> io::Result<()> {
     writeln!(out, "\n[[waiver]]")?;
-    line(out, "rule", &quoted(waiver.rule.id), &waiver.place.line())?;
+    line(out, "waiver", "rule", &quoted(waiver.rule.id), &waiver.place.line())?;
     if !waiver.certificates.is_empty() {
         writeln!(out, "certificate = {}", quoted_list(&waiver.certificates))?;
     }
@@ -77,22 +74,24 @@ fn setting<T>(
     setting: &Setting<T>,
     value: impl Fn(&T) -> String,
 ) -> io::Result<()> {
-    line(out, key, &value(&setting.value), &setting.origin.to_string())
+    line(out, key, key, &value(&setting.value), &setting.origin.to_string())
 }
 
-fn texts(out: &mut dyn Write, key: &str, texts: &[Written<String>]) -> io::Result<()> {
+fn texts(out: &mut dyn Write, name: &str, key: &str, texts: &[Written<String>]) -> io::Result<()> {
     if texts.is_empty() {
         return Ok(());
     }
     let values: Vec<String> = texts.iter().map(|text| text.value.clone()).collect();
     let origins: Vec<String> =
         texts.iter().map(|text| Origin::File(text.place.clone()).to_string()).collect();
-    line(out, key, &quoted_list(&values), &once(&origins))
+    line(out, name, key, &quoted_list(&values), &once(&origins))
 }
 
-/// A value and who says so.
-fn line(out: &mut dyn Write, key: &str, value: &str, origin: &str) -> io::Result<()> {
-    writeln!(out, "{key} = {}  # {}", safe(value), safe(origin))
+/// A value, who says so, and the commands that it reaches by its name.
+fn line(out: &mut dyn Write, name: &str, key: &str, value: &str, origin: &str) -> io::Result<()> {
+    let reach = REACH.iter().find(|(known, _)| *known == name).map(|(_, commands)| *commands);
+    let reach = reach.unwrap_or_default().join(", ");
+    writeln!(out, "{key} = {}  # {}; for {reach}", safe(value), safe(origin))
 }
 
 fn named(profile: &Written<&'static Profile>) -> Written<String> {

@@ -33,14 +33,20 @@ pub(super) struct Acceptance {
 
 /// What is accepted, as it stands in the files.
 #[derive(Default)]
-pub(super) struct Held {
+pub(in crate::cli) struct Held {
     waivers: Vec<Waiver>,
     baseline: Option<Baseline>,
 }
 
 impl Held {
+    /// What the configuration alone accepts in these bundles.
+    pub(in crate::cli) fn of(settings: &Settings, checked: &[Source]) -> Result<Self, Failure> {
+        let waivers = settings.waivers_for(&[], checked)?;
+        Ok(Self { waivers, baseline: settings.baseline(None)? })
+    }
+
     /// To be held against reports; `complete` where they are all that the files speak of.
-    pub(super) fn accepted<'a>(
+    pub(in crate::cli) fn accepted<'a>(
         &'a self,
         severities: &'a [(String, Severity)],
         complete: bool,

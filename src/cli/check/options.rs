@@ -40,8 +40,13 @@ impl Options {
         })
     }
 
+    /// The same of what is demanded alone: whom the configuration names as clients is for `check`.
+    pub(in crate::cli) fn demanding(&self, settings: &Settings, target: Option<&Target>) -> Self {
+        Self { demands: self.demands.or(&settings.config, target), ..self.clone() }
+    }
+
     /// Severities that the user sets, here or in the configuration.
-    pub(super) fn severities(&self) -> &[(String, Severity)] {
+    pub(in crate::cli) fn severities(&self) -> &[(String, Severity)] {
         &self.demands.severities
     }
 
