@@ -14,6 +14,7 @@ mod diff;
 mod domain;
 mod failure;
 mod fix;
+mod help;
 mod input;
 mod manual;
 mod mend;
@@ -111,7 +112,9 @@ fn command_line() -> clap::Command {
         let is_of_aws = option.get_help_heading() == Some(aws::HEADING);
         if is_of_aws { option.hide(true) } else { option }
     };
-    let mut command = Cli::command();
+    let mut command = help::arranged(Cli::command());
+    command = command.mut_subcommand("domain", domain::own_help);
+    command = command.mut_subcommand("config", config::own_help);
     // Only a command that is built has the options of all commands.
     command.build();
     command.mut_subcommands(|one| {
@@ -149,6 +152,9 @@ const CANNOT_CHECK: u8 = 2;
 const INTERRUPTED: u8 = 130;
 
 const EXIT_CODES: &str = "\
+Begin with:
+  truststore check truststore.pem --client client.pem
+
 Exit codes:
   0  checked, and nothing found
   1  checked, and something found or a client refused

@@ -23,14 +23,9 @@ pub(super) struct Options {
     )]
     #[arg(value_name = "URL", global = true, hide_short_help = true)]
     endpoint_url: Option<String>,
-    /// Seconds to wait for the first answer
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = 10,
-        global = true,
-        hide_short_help = true
-    )]
+    #[arg(long, help = "Seconds to wait for the first answer [default: 10]")]
+    #[arg(value_name = "SECONDS", default_value_t = 10, hide_default_value = true)]
+    #[arg(global = true, hide_short_help = true)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
     /// Pay for the reading, where the owner of the bucket wants it so

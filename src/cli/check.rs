@@ -52,13 +52,13 @@ pub(super) struct Arguments {
     #[arg(long, requires = "write_fixed")]
     force: bool,
     #[command(flatten)]
-    acceptance: Acceptance,
-    #[command(flatten)]
-    config: ConfigArguments,
+    options: Options,
     #[command(flatten)]
     clients: ClientArguments,
     #[command(flatten)]
-    options: Options,
+    config: ConfigArguments,
+    #[command(flatten)]
+    acceptance: Acceptance,
 }
 
 /// One bundle to check, with all that is asked of it.

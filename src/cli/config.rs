@@ -11,7 +11,7 @@ use super::settings::ConfigArguments;
 use super::terminal::Terminal;
 use super::{Outcome, arguments};
 
-/// Print the configuration in force, and where each value comes from
+/// Print the configuration in force, where each value comes from, and which commands it reaches
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The truststore whose configuration is meant [default: the present folder's]
@@ -21,6 +21,11 @@ pub(super) struct Arguments {
     config: ConfigArguments,
     #[command(flatten)]
     demands: Demands,
+}
+
+/// What is in force has no moment.
+pub(super) fn own_help(command: clap::Command) -> clap::Command {
+    command.mut_arg("at", |option| option.hide(true))
 }
 
 impl Arguments {

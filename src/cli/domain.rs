@@ -21,7 +21,8 @@ use super::{Outcome, input};
 
 /// Check what a custom domain of API Gateway has loaded: its settings, the version of its truststore, its clients
 ///
-/// Nothing in AWS is changed, ever; the command that deploys a version is printed.
+/// Nothing in AWS is changed, ever; the command that deploys a version is printed. Exit code 0: nothing at or above
+/// --fail-on, and no client refused. 1: something found, or a client refused. 2: could not check.
 #[derive(Args)]
 #[command(
     override_usage = "truststore domain [OPTIONS] <NAME>\n       truststore domain --all [OPTIONS]\n       truststore domain --domain-json <FILE> [--bundle <BUNDLE>] [OPTIONS]"
@@ -43,9 +44,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NEW", value_parser = arguments::source())]
     candidate: Option<Source>,
     #[command(flatten)]
-    config: ConfigArguments,
-    #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    config: ConfigArguments,
 }
 
 /// What is asked of a domain: whose rules decide, and what is accepted.
@@ -55,6 +56,17 @@ struct Asked<'a> {
     settings: &'a Settings,
     /// The bundles, as the reports name them.
     checked: Vec<Source>,
+}
+
+/// A domain has fewer forms than a bundle, and one gateway.
+pub(super) fn own_help(command: clap::Command) -> clap::Command {
+    let form = "The form of the report: human or json (docs/domain.schema.json) [default: human]";
+    command
+        .mut_arg("format", |option| option.help(form).hide_possible_values(true))
+        .mut_arg("outputs", |option| option.hide(true))
+        .mut_arg("profiles", |option| {
+            option.help("The gateway whose rules decide [default: api-gateway]")
+        })
 }
 
 impl Arguments {

@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// A file of expectations, or a folder: then every *.expect.toml in it and below [default: the present folder]
     #[arg(value_name = "FILE|FOLDER")]
     files: Vec<PathBuf>,
-    /// The gateway whose rules decide, instead of those that the files name; may be repeated
+    /// The gateway whose rules decide, instead of those that the files name; may be repeated [default: api-gateway]
     #[arg(long = "for", value_name = "PROFILE", value_parser = arguments::profile())]
     profiles: Vec<&'static Profile>,
     /// The moment to ask about, instead of those that the files name [default: now]

@@ -17,10 +17,12 @@ use super::terminal::Terminal;
 use super::{Outcome, batch, input};
 
 /// Give the verdict for each client, one line each
+///
+/// Exit code 0: every client is accepted. 1: one is not. 2: could not check.
 #[derive(Args)]
 #[command(override_usage = "truststore verify --bundle <BUNDLE> [OPTIONS] <CLIENT>...")]
 pub(super) struct Arguments {
-    /// The truststore: a PEM file, a folder, or - for standard input
+    /// The truststore: a PEM file, a folder, - for standard input, or s3://bucket/key[?versionId=ID]
     #[arg(long, short = 'b', value_parser = arguments::source(), required_unless_present = "batch")]
     bundle: Option<Source>,
     /// The client certificates: PEM files or folders

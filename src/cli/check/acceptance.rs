@@ -20,7 +20,7 @@ use crate::cli::terminal::Terminal;
 /// What is accepted.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Acceptance {
-    /// A file of waivers, besides those of the configuration; may be repeated
+    /// A file of waivers, in the place of those that the configuration names; may be repeated
     #[arg(long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
     /// Let findings pass that stand in this file: they were there before
