@@ -21,7 +21,9 @@ use super::{Outcome, input, output};
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Arguments {
-    /// The truststore: a PEM file, a folder, - for standard input, or s3://bucket/key[?versionId=ID]
+    #[arg(
+        help = "The truststore: a PEM file, a folder, - for standard input, or s3://bucket/key[?versionId=ID]"
+    )]
     #[arg(value_parser = arguments::source())]
     bundle: Source,
     /// Where to write it; - for standard output, which is the default

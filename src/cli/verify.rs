@@ -22,7 +22,9 @@ use super::{Outcome, batch, input};
 #[derive(Args)]
 #[command(override_usage = "truststore verify --bundle <BUNDLE> [OPTIONS] <CLIENT>...")]
 pub(super) struct Arguments {
-    /// The truststore: a PEM file, a folder, - for standard input, or s3://bucket/key[?versionId=ID]
+    #[arg(
+        help = "The truststore: a PEM file, a folder, - for standard input, or s3://bucket/key[?versionId=ID]"
+    )]
     #[arg(long, short = 'b', value_parser = arguments::source(), required_unless_present = "batch")]
     bundle: Option<Source>,
     /// The client certificates: PEM files or folders
