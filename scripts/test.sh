@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 . scripts/machine.sh
 WANTED_PACKAGES=()
 python3 -c 'import venv, ensurepip' 2> /dev/null || WANTED_PACKAGES+=(python3-venv)
-for tool in git curl wget zsh fish mandoc groff:groff-base; do
+for tool in git curl wget zsh fish mandoc groff:groff-base java:default-jre-headless; do
     command -v "${tool%:*}" > /dev/null || WANTED_PACKAGES+=("${tool#*:}")
 done
 prepare_machine rustfmt clippy
@@ -31,6 +31,10 @@ fi
 
 say "ways in: the Action, the hook, the archive, shells, man pages"
 scripts/try-ways-in.sh "$(target_folder)/debug/truststore"
+
+say "access logs through other engines: Athena's statements on DuckDB, a cluster of Spark"
+scripts/athena.sh "$(target_folder)/debug/truststore"
+scripts/spark.sh 2000 "$(target_folder)/debug/truststore"
 
 say "the report, in a browser"
 CARGO_BUILD_FLAGS=--no-default-features scripts/browser-test.sh
