@@ -1,23 +1,31 @@
 //! Whole populations against the limit that cannot be undercut, one signature for each client by a prepared key:
 //! `cargo bench --bench bulk [-- CLIENTS [FILTER]]`. All figures are CPU time of the thread, measured in turn, medians of
 //! the rounds; ratios are of figures of the same run. Scaling over threads is wall time, and good for something only on an
-//! idle machine.
+//! idle machine. `cargo bench --bench bulk -- CLIENTS write-p256` only writes a population to files, `write-rsa` one with
+//! RSA; a file named in BENCH_ROWS gets each figure in a line of its own, for scripts/bench.sh.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods)] // it is a program that measures
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)] // and has to stop when it cannot
 
 #[path = "../tests/support/population.rs"]
 mod population;
+#[path = "support/rows.rs"]
+mod rows;
 
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, VerificationAlgorithm,
 };
-use population::{Keys, corrupted, population};
+use openssl::stack::Stack;
+use openssl::x509::store::{X509Store, X509StoreBuilder};
+use openssl::x509::verify::X509VerifyParam;
+use openssl::x509::{X509, X509PurposeId, X509StoreContext};
+use population::{Issuers, Keys, corrupted};
+use rows::note;
 use truststore::bulk::{Bulk, Ruling};
 use truststore::bundle::Bundle;
 use truststore::certificate::Skim;
@@ -31,6 +39,11 @@ fn main() {
     let clients = arguments.next().map_or(10_000, |count| count.parse().unwrap());
     let filter = arguments.next().unwrap_or_default();
     let wanted = |name: &str| name.contains(&filter);
+    match filter.as_str() {
+        "write-p256" => return drop(Data::written(Keys::P256, 100, clients)),
+        "write-rsa" => return drop(Data::written(Keys::Rsa2048, 100, clients)),
+        _ => {}
+    }
     println!("{clients} clients; CPU time of one thread, medians of {ROUNDS} rounds in turn");
     if wanted("bulk-p256") {
         against_the_limit("bulk-p256", &Data::new(Keys::P256, 100, clients));
@@ -95,6 +108,35 @@ fn bad_mix(data: &Data) {
         }]);
     row("bad-mix, none of them", good / data.count as f64, None);
     row("bad-mix, one in seven", mix / data.count as f64, Some(mix / good));
+    let differ = disagreements(data, &mixed);
+    println!("bad-mix, verdicts that are not OpenSSL's: {differ} of {}", data.count);
+    note("bad-mix, verdicts that are not OpenSSL's", differ as f64, "clients", Some(differ as f64));
+}
+
+/// Clients of whom OpenSSL says another thing, asked without anything of ours.
+fn disagreements(data: &Data, pem: &[u8]) -> usize {
+    let store = store(&data.cas);
+    let nothing = Stack::new().unwrap();
+    let mut context = X509StoreContext::new().unwrap();
+    let bulk = data.bulk();
+    let differs = |der: &Vec<u8>| {
+        let client = X509::from_der(der).unwrap();
+        let theirs = context.init(&store, &client, &nothing, |context| context.verify_cert());
+        theirs.unwrap() != (bulk.judge(der).verdict == Verdict::Accept)
+    };
+    ders(pem).iter().map(differs).filter(|&differs| differs).count()
+}
+
+fn store(pem: &[u8]) -> X509Store {
+    let mut builder = X509StoreBuilder::new().unwrap();
+    for ca in ders(pem) {
+        builder.add_cert(X509::from_der(&ca).unwrap()).unwrap();
+    }
+    let mut asked = X509VerifyParam::new().unwrap();
+    asked.set_time(1_893_456_000); // 2030-01-01, as in `question`
+    asked.set_purpose(X509PurposeId::SSL_CLIENT).unwrap();
+    builder.set_param(&asked).unwrap();
+    builder.build()
 }
 
 /// Wall time with one thread over that with two.
@@ -113,11 +155,9 @@ fn threads(data: &Data) {
     };
     let mut ratios: Vec<f64> = (0..ROUNDS).map(|_| wall(1) / wall(2)).collect();
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    println!(
-        "threads: two are {:.2} times as fast as one (load {})",
-        median(&mut ratios),
-        load.trim()
-    );
+    let faster = median(&mut ratios);
+    println!("threads: two are {faster:.3} times as fast as one (load {})", load.trim());
+    note("threads", faster, "times as fast", Some(faster));
 }
 
 /// Where the time goes.
@@ -230,27 +270,38 @@ fn ders(pem: &[u8]) -> Vec<Vec<u8>> {
 struct Data {
     keys: Keys,
     count: usize,
+    cas: Vec<u8>,
     bundle: Bundle,
     clients: Vec<u8>,
 }
 
 impl Data {
     fn new(keys: Keys, cas: usize, count: usize) -> Self {
-        // RSA keys are slow to sign with.
-        let count = if keys == Keys::Rsa2048 { count.div_ceil(2) } else { count };
+        let folder = Self::written(keys, cas, count);
+        let cas = fs::read(folder.join("bundle.pem")).unwrap();
+        let blob = Blob { name: "bundle.pem".to_owned(), bytes: cas.clone(), origin: None };
+        let bundle = Bundle::read("bundle.pem", vec![blob]);
+        Self { keys, count, cas, bundle, clients: fs::read(folder.join("clients.pem")).unwrap() }
+    }
+
+    /// The folder with `bundle.pem` and `clients.pem`, of which there may be more than fit into memory.
+    fn written(keys: Keys, cas: usize, count: usize) -> PathBuf {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let folder = folder.join(format!("population-{keys:?}-{cas}-{count}"));
-        let (cas_file, clients_file) = (folder.join("bundle.pem"), folder.join("clients.pem"));
-        if !clients_file.exists() {
-            let made = population(keys, cas, count);
+        let clients = folder.join("clients.pem");
+        if !clients.exists() {
+            let issuers = Issuers::new(keys, cas);
             fs::create_dir_all(&folder).unwrap();
-            fs::write(&cas_file, population::pem(&made.cas)).unwrap();
-            fs::write(&clients_file, population::pem(&made.clients)).unwrap();
+            fs::write(folder.join("bundle.pem"), population::pem(&issuers.cas())).unwrap();
+            let part = folder.join("part");
+            let mut file = BufWriter::new(File::create(&part).unwrap());
+            for number in 0..count {
+                file.write_all(&population::pem(&[issuers.client(number)])).unwrap();
+            }
+            file.flush().unwrap();
+            fs::rename(part, clients).unwrap();
         }
-        let bytes = fs::read(&cas_file).unwrap();
-        let blob = Blob { name: "bundle.pem".to_owned(), bytes, origin: None };
-        let bundle = Bundle::read("bundle.pem", vec![blob]);
-        Self { keys, count, bundle, clients: fs::read(&clients_file).unwrap() }
+        folder
     }
 
     fn bulk(&self) -> Bulk {
@@ -291,6 +342,7 @@ fn cpu() -> f64 {
 }
 
 fn row(name: &str, seconds: f64, ratio: Option<f64>) {
+    note(name, seconds * 1e6, "us", ratio);
     let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:8.3}"));
     println!("{name:<28} {:>10.2} us {ratio}", seconds * 1e6);
 }

@@ -7,6 +7,8 @@
 
 #[path = "../tests/support/population.rs"]
 mod population;
+#[path = "support/rows.rs"]
+mod rows;
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -17,6 +19,7 @@ use std::time::Instant;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use population::{Keys, population};
+use rows::note;
 use truststore::aws::Access;
 use truststore::bulk::Bulk;
 use truststore::bundle::Bundle;
@@ -179,7 +182,9 @@ impl Data {
         let sample = log.len().min(50_000_000);
         let sample = log[..sample].iter().rposition(|&byte| byte == b'\n').unwrap() + 1;
         fs::write(&part, &log[..sample]).unwrap();
-        Self { log, bundle: population::pem(&made.cas), plain, gz, zst, part, sample }
+        let bundle = population::pem(&made.cas);
+        fs::write(at("bundle.pem"), &bundle).unwrap();
+        Self { log, bundle, plain, gz, zst, part, sample }
     }
 
     /// Who is in a file, and whether they are let in.
@@ -256,6 +261,7 @@ fn peak() -> f64 {
 }
 
 fn row(name: &str, speed: f64, ratio: Option<f64>) {
+    note(name, speed, "GB/s", ratio);
     let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:8.2}"));
     println!("{name:<36} {speed:>8.3} GB/s {ratio}");
 }

@@ -24,39 +24,59 @@ pub(crate) struct Population {
     pub(crate) clients: Vec<Vec<u8>>,
 }
 
+/// The CAs of [`Issuers`] and their first clients.
+pub(crate) fn population(keys: Keys, cas: usize, clients: usize) -> Population {
+    let issuers = Issuers::new(keys, cas);
+    Population { clients: (0..clients).map(|n| issuers.client(n)).collect(), cas: issuers.cas() }
+}
+
 /// A tenth of the CAs are roots, three tenths stand below these, and six tenths below those; of the clients, a fifth
 /// are issued by roots, and two fifths by each of the other levels.
-pub(crate) fn population(keys: Keys, cas: usize, clients: usize) -> Population {
-    let pool: Vec<Key> = (0..POOL).map(|_| Key::new(keys)).collect();
-    let (roots, middle) = (cas.div_ceil(10), cas * 3 / 10);
-    let mut authorities: Vec<Authority> = Vec::with_capacity(cas);
-    for n in 0..cas {
-        let parent = match n {
-            n if n < roots => None,
-            n if n < roots + middle => authorities.get(n % roots),
-            n => authorities.get(roots + n % middle.max(1)),
-        };
-        // P-256 keys are made in no time; each CA has its own.
-        let key = match keys {
-            Keys::P256 => Key::new(keys),
-            Keys::Rsa2048 => pool[n % POOL].clone(),
-        };
-        let made = Authority::new(n, key, parent);
-        authorities.push(made);
+pub(crate) struct Issuers {
+    authorities: Vec<Authority>,
+    roots: usize,
+    middle: usize,
+    /// Of clients, and of CAs whose keys are slow to make.
+    pool: Vec<Key>,
+}
+
+impl Issuers {
+    pub(crate) fn new(keys: Keys, cas: usize) -> Self {
+        let pool: Vec<Key> = (0..POOL).map(|_| Key::new(keys)).collect();
+        let (roots, middle) = (cas.div_ceil(10), cas * 3 / 10);
+        let mut authorities: Vec<Authority> = Vec::with_capacity(cas);
+        for n in 0..cas {
+            let parent = match n {
+                n if n < roots => None,
+                n if n < roots + middle => authorities.get(n % roots),
+                n => authorities.get(roots + n % middle.max(1)),
+            };
+            // P-256 keys are made in no time; each CA has its own.
+            let key = match keys {
+                Keys::P256 => Key::new(keys),
+                Keys::Rsa2048 => pool[n % POOL].clone(),
+            };
+            let made = Authority::new(n, key, parent);
+            authorities.push(made);
+        }
+        Self { authorities, roots, middle, pool }
     }
-    let level = |n: usize| match n % 5 {
-        0 => 0..roots,
-        1 | 2 if middle > 0 => roots..roots + middle,
-        _ => (roots + middle).min(cas - 1)..cas,
-    };
-    let clients = (0..clients)
-        .map(|n| {
-            let level = level(n);
-            let authority = &authorities[level.start + (n / 5) % level.len()];
-            authority.client(n, &pool[(n / 3) % POOL])
-        })
-        .collect();
-    Population { cas: authorities.into_iter().map(|one| one.der).collect(), clients }
+
+    pub(crate) fn cas(&self) -> Vec<Vec<u8>> {
+        self.authorities.iter().map(|one| one.der.clone()).collect()
+    }
+
+    /// One of any number of clients, all distinct.
+    pub(crate) fn client(&self, number: usize) -> Vec<u8> {
+        let (roots, both) = (self.roots, self.roots + self.middle);
+        let level = match number % 5 {
+            0 => 0..roots,
+            1 | 2 if self.middle > 0 => roots..both,
+            _ => both.min(self.authorities.len() - 1)..self.authorities.len(),
+        };
+        let authority = &self.authorities[level.start + (number / 5) % level.len()];
+        authority.client(number, &self.pool[(number / 3) % POOL])
+    }
 }
 
 /// As PEM, one block after the other.
@@ -209,5 +229,5 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     der
 }
 
-/// Keys of clients; certificates and signatures are all distinct.
+/// Keys of clients, which are slow to make; certificates and signatures are all distinct.
 const POOL: usize = 64;
