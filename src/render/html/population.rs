@@ -48,6 +48,7 @@ struct Population {
     held: String,
     verdicts: Vec<VerdictRow>,
     causes: Vec<CauseRow>,
+    more_causes: usize,
     issuers: Vec<IssuerRow>,
     more_issuers: usize,
     spans: Vec<SpanRow>,
@@ -130,9 +131,10 @@ impl Figures {
 
 impl Population {
     fn of(head: &Head, summary: &mut Summary, totals: &Totals) -> Self {
-        let gateway =
-            profile::by_name(&head.profile).map_or(head.profile.as_str(), |one| one.title);
-        let (class, word, sentence) = verdict(gateway, summary);
+        // Of a part that is joined, every word is an outsider's.
+        let gateway = profile::by_name(&head.profile).map(|one| one.title.to_owned());
+        let gateway = gateway.unwrap_or_else(|| said(&head.profile));
+        let (class, word, sentence) = verdict(&gateway, summary);
         let causes = summary.causes();
         let log = causes.iter().find(|cause| cause.verdict == Verdict::Refuse);
         let log = log.and_then(|cause| cause.log.as_deref()).map(logged).unwrap_or_default();
@@ -158,25 +160,27 @@ impl Population {
             log,
             cautions: words::cautions(totals),
             bundle: said(&head.bundle),
-            gateway: gateway.to_owned(),
+            gateway,
             at: head.at.to_string(),
             at_seconds: head.at.unix(),
             held: words::extent(summary, totals),
             verdicts: verdicts(summary),
+            more_causes: causes.len().saturating_sub(ROWS),
             causes: causes
                 .into_iter()
+                .take(ROWS)
                 .map(|cause| CauseRow {
                     class: verdict_word(cause.verdict).0,
                     word: verdict_word(cause.verdict).1,
-                    rule: cause.rule,
-                    log: cause.log.unwrap_or_default(),
+                    rule: said(&cause.rule),
+                    log: said(&cause.log.unwrap_or_default()),
                     count: Figures::of(&cause.count),
                 })
                 .collect(),
-            more_issuers: issuers.len().saturating_sub(ISSUERS),
+            more_issuers: issuers.len().saturating_sub(ROWS),
             issuers: issuers
                 .into_iter()
-                .take(ISSUERS)
+                .take(ROWS)
                 .map(|one| IssuerRow {
                     name: one.issuer.as_ref().map_or_else(
                         || "no CA of the truststore".to_owned(),
@@ -234,8 +238,8 @@ impl ClientRow {
                 .as_ref()
                 .map(|one| said(&finding::why(one)))
                 .unwrap_or_default(),
-            rule: record.rule.clone().unwrap_or_default(),
-            log: record.log.clone().unwrap_or_default(),
+            rule: said(record.rule.as_deref().unwrap_or_default()),
+            log: said(record.log.as_deref().unwrap_or_default()),
             requests: number(record.sightings.requests),
             requests_key: record.sightings.requests,
             seen: when(&record.sightings),
@@ -317,8 +321,8 @@ fn logged(reason: &str) -> String {
 /// What one does about clients that are refused.
 const ADVICE: &str = "see below for which cause and which CA it is, and ask about one of the clients alone for the proof \
                       and the repair: truststore check BUNDLE --client FILE";
-/// CAs that the page lists.
-const ISSUERS: usize = 200;
+/// Causes and CAs that the page lists.
+const ROWS: usize = 200;
 
 #[cfg(test)]
 mod tests {
