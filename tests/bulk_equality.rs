@@ -12,6 +12,8 @@
 mod generator;
 #[path = "support/population.rs"]
 mod population;
+#[path = "support/suites.rs"]
+mod suites;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,7 @@ use generator::case::{Case, question as question_of};
 use generator::random::Random;
 use generator::verdict::Asked;
 use population::{Keys, corrupted, population};
+use suites::suites;
 use truststore::bulk::{Bulk, Ruling};
 use truststore::certificate::{Certificate, Layer, Skim};
 use truststore::name::Name;
@@ -297,18 +300,4 @@ fn suite_case(suite: &Path, line: &str) -> Option<SuiteCase> {
         members: [files("anchors"), files("intermediates")].concat(),
         client,
     })
-}
-
-/// The folder of the suites; that there is none is said aloud.
-fn suites() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");
-    let folder = std::env::var_os("TRUSTSTORE_SUITES").map_or_else(beside, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!(
-        "SKIPPED: no conformance suites at {}; TRUSTSTORE_SUITES names their folder",
-        folder.display()
-    );
-    None
 }

@@ -3,10 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its data has failed")]
 
+#[path = "support/suites.rs"]
+mod suites;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use suites::suites;
 use truststore::bundle::Bundle;
 use truststore::pem::{self, Container, Document};
 use truststore::source::{self, Blob, Budget, Source};
@@ -261,24 +265,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
-}
-
-/// The folder of conformance suites and real bundles, which is not part of the project.
-#[expect(clippy::disallowed_methods, reason = "a test may be told where its data lies")]
-fn suites() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");
-    let folder = std::env::var("TRUSTSTORE_SUITES").map_or_else(|_| beside(), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    #[expect(clippy::print_stderr, reason = "a test that did not look must say so")]
-    {
-        eprintln!(
-            "SKIPPED: no suites in {}; name their folder in TRUSTSTORE_SUITES",
-            folder.display()
-        );
-    }
-    None
 }
 
 /// A folder of its own for one test, gone when the test is over.

@@ -9,6 +9,9 @@
     reason = "a test reads its files itself, says aloud when there are none, and fails where it cannot"
 )]
 
+#[path = "support/suites.rs"]
+mod suites;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
@@ -16,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
+use suites::suites;
 
 /// Classes beside the core that are held to the same list of exceptions.
 const CLASSES: [&str; 3] = ["needs:crl", "needs:policy-input", "needs:anchor-policy"];
@@ -124,20 +128,6 @@ fn cases() -> Option<Vec<Case>> {
     suites.sort();
     assert!(!suites.is_empty(), "a folder of suites without any");
     Some(suites.iter().flat_map(|suite| suite_cases(suite)).collect())
-}
-
-/// The folder of the suites; that there is none is said aloud.
-fn suites() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");
-    let folder = std::env::var_os("TRUSTSTORE_SUITES").map_or_else(beside, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!(
-        "SKIPPED: no conformance suites at {}; TRUSTSTORE_SUITES names their folder",
-        folder.display()
-    );
-    None
 }
 
 fn suite_cases(folder: &Path) -> Vec<Case> {

@@ -10,11 +10,14 @@
     reason = "a test reads the suites, and fails aloud"
 )]
 
-use std::path::{Path, PathBuf};
+#[path = "support/suites.rs"]
+mod suites;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-
+use suites::suite;
 use truststore::bundle::{Bundle, ClientFile};
 use truststore::path::{InitialPolicy, Purpose, Question};
 use truststore::profile;
@@ -23,23 +26,17 @@ use truststore::source::{self, Blob, Budget, Source};
 
 #[test]
 fn every_difference_from_openssl_has_its_reason() {
-    let folder = std::env::var_os("TRUSTSTORE_SUITES").map_or_else(beside, PathBuf::from);
     let (mut judged, mut unexplained) = (0, Vec::new());
-    for suite in SUITES {
-        let Ok(cases) = std::fs::read_to_string(folder.join(suite).join("cases.jsonl")) else {
-            eprintln!(
-                "SKIPPED: no {suite} in {}; name its folder in TRUSTSTORE_SUITES",
-                folder.display()
-            );
-            continue;
-        };
+    for name in SUITES {
+        let Some(folder) = suite(name) else { continue };
+        let cases = std::fs::read_to_string(folder.join("cases.jsonl")).unwrap();
         for line in cases.lines() {
             let case: Value = serde_json::from_str(line).unwrap();
             let features = strings(&case, "features");
             if features.iter().any(|feature| feature.starts_with("needs:")) {
                 continue;
             }
-            let Some(judgement) = judge(&folder.join(suite), &case) else { continue };
+            let Some(judgement) = judge(&folder, &case) else { continue };
             judged += 1;
             if judgement.disagreement.is_some_and(|one| one.reason.is_none()) {
                 unexplained.push(format!("{}: {}", case["id"], judgement.opinion.unwrap()));
@@ -88,10 +85,6 @@ fn strings(case: &Value, key: &str) -> Vec<String> {
         Value::Array(all) => all.iter().filter_map(owned).collect(),
         one => owned(one).into_iter().collect(),
     }
-}
-
-fn beside() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites")
 }
 
 const SUITES: &[&str] =

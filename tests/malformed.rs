@@ -9,14 +9,18 @@
     reason = "a test reads its files itself, says aloud when there are none, and fails where it cannot"
 )]
 
+#[path = "support/suites.rs"]
+mod suites;
+
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
+use suites::suite;
 use truststore::certificate::{Certificate, Irregularity};
 
 #[test]
 fn nothing_in_the_corpus_crashes_and_nothing_malformed_passes() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = suite("malformed") else { return };
     let index = std::fs::read_to_string(folder.join("index.json")).expect("an index");
     let index: Vec<serde_json::Value> = serde_json::from_str(&index).expect("a list");
     let text =
@@ -38,7 +42,7 @@ fn nothing_in_the_corpus_crashes_and_nothing_malformed_passes() {
 
 #[test]
 fn what_openssl_cannot_read_we_refuse() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = suite("malformed") else { return };
     let mut lenient = Vec::new();
     // Good DER, of an attribute that nobody knows; OpenSSL holds that names have strings alone.
     let allowed = ["custom__long-form-name-attribute.pem"];
@@ -59,7 +63,7 @@ fn what_openssl_cannot_read_we_refuse() {
 
 #[test]
 fn what_openssl_reads_of_real_bundles_we_read_too() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = suite("malformed") else { return };
     let bundle = folder.join("../bundles/mozilla_nss.pem");
     let ders = certificates(&std::fs::read(bundle).expect("Mozilla's bundle"));
     assert!(ders.len() > 100);
@@ -132,16 +136,4 @@ fn time(asn1: &openssl::asn1::Asn1TimeRef) -> truststore::time::Time {
     truststore::time::Time::from_unix(
         i64::from(difference.days) * 86_400 + i64::from(difference.secs),
     )
-}
-
-fn corpus() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");
-    let folder =
-        std::env::var_os("TRUSTSTORE_SUITES").map_or_else(beside, PathBuf::from).join("malformed");
-    if folder.is_dir() {
-        Some(folder)
-    } else {
-        eprintln!("SKIPPED: no corpus of malformed certificates at {}", folder.display());
-        None
-    }
 }

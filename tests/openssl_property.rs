@@ -20,6 +20,8 @@
 #[path = "openssl_property/exceptions.rs"]
 mod exceptions;
 mod generator;
+#[path = "support/suites.rs"]
+mod suites;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,7 @@ use generator::plan::Plan;
 use generator::random::Random;
 use generator::verdict::Asked;
 use serde_json::Value;
+use suites::suites;
 use truststore::certificate::Certificate;
 use truststore::crypto;
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict, search};
@@ -245,19 +248,6 @@ fn certificates(file: &Path) -> Vec<Arc<Certificate>> {
     let document = truststore::pem::read(&bytes);
     let contents = document.entries.iter().filter_map(|entry| entry.content.as_deref());
     contents.filter_map(|der| Certificate::from_der(der).ok()).map(Arc::new).collect()
-}
-
-fn suites() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");
-    let folder = std::env::var_os("TRUSTSTORE_SUITES").map_or_else(beside, PathBuf::from);
-    let found = folder.join("pkits").is_dir();
-    if !found {
-        eprintln!(
-            "SKIPPED: no suites in {}; name their folder in TRUSTSTORE_SUITES",
-            folder.display()
-        );
-    }
-    found.then_some(folder)
 }
 
 const SUITES: &[&str] =

@@ -8,12 +8,16 @@
     reason = "a test reads its files itself, says aloud when there are none, and fails where it cannot"
 )]
 
+#[path = "support/suites.rs"]
+mod suites;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use openssl::x509::{CrlStatus, X509Crl};
 use proptest::prelude::*;
+use suites::suites;
 use truststore::crl::RevocationList;
 
 #[test]
@@ -118,15 +122,4 @@ fn blocks_of(text: &str) -> Vec<Vec<u8>> {
         base64::engine::general_purpose::STANDARD.decode(encoded).ok()
     };
     text.split("-----BEGIN X509 CRL-----").skip(1).filter_map(body).collect()
-}
-
-fn suites() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/suites");
-    let folder = std::env::var_os("TRUSTSTORE_SUITES").map_or_else(beside, PathBuf::from);
-    if folder.is_dir() {
-        Some(folder)
-    } else {
-        eprintln!("SKIPPED: no suites at {}", folder.display());
-        None
-    }
 }
