@@ -5,8 +5,11 @@
 
 #[path = "support/folder.rs"]
 mod folder;
+#[path = "support/schema.rs"]
+mod schema;
 
 use folder::{Folder, Ran};
+use serde_json::Value;
 
 /// Tries these expectations on the root and its issuing CA.
 fn expect(text: &str) -> Ran {
@@ -106,6 +109,26 @@ fn one_broken_file_keeps_no_other_from_its_test_and_spoils_the_exit_code() {
         ran.out
     );
     assert!(ran.err.contains("a.expect.toml:1:10: gone.pem: no such file"), "{}", ran.err);
+}
+
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let schema: Value = serde_json::from_str(include_str!("../docs/test.schema.json")).unwrap();
+    let folder = Folder::new("schema");
+    folder.copy("gate/partners.pem", "b.pem");
+    folder
+        .write("b.expect.toml", "bundle = 'b.pem'\n[[valid]]\ndays = 1\n[[valid]]\ndays = 36000\n");
+    let ran = folder.run("", &["test", "--at", "2030-01-01", "--format", "json"]);
+    let mut written: Value = serde_json::from_str(&ran.out).unwrap();
+    let wrong = |value: &Value| {
+        let mut wrong = Vec::new();
+        schema::judge(&schema, &schema, value, "$", &mut wrong);
+        wrong
+    };
+    assert_eq!(wrong(&written), [""; 0]);
+    assert_eq!((&written["failed"], ran.code), (&1.into(), 1));
+    written["expectations"][0]["holds"] = "yes".into();
+    assert_eq!(wrong(&written).len(), 1);
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub(super) struct Arguments {
 enum Format {
     /// For people
     Human,
-    /// For programs: one object
+    /// For programs: one object, described by docs/test.schema.json
     Json,
     /// For CI systems: JUnit XML
     Junit,

@@ -47,7 +47,7 @@ pub fn human(held: &[Outcome], style: &Style, out: &mut dyn Write) -> io::Result
     paper.plain("", &format!("{all}: {verdict}"))
 }
 
-/// Writes one JSON object, and a newline.
+/// Writes one JSON object, and a newline. Its schema is `docs/test.schema.json`.
 pub fn json(held: &[Outcome], out: &mut dyn Write) -> io::Result<()> {
     let expectations = held.iter().map(HeldV1::of).collect();
     let failed = held.iter().filter(|one| !one.holds()).count();
