@@ -319,8 +319,8 @@ fn logged(reason: &str) -> String {
 }
 
 /// What one does about clients that are refused.
-const ADVICE: &str = "see below for which cause and which CA it is, and ask about one of the clients alone for the proof \
-                      and the repair: truststore check BUNDLE --client FILE";
+const ADVICE: &str = "the causes stand below, with the CAs behind them; ask about one client alone for the proof and the \
+                      repair: truststore check BUNDLE --client FILE";
 /// Causes and CAs that the page lists.
 const ROWS: usize = 200;
 
