@@ -2,7 +2,7 @@
 //! `cargo bench --bench bulk [-- CLIENTS [FILTER]]`. All figures are CPU time of the thread, measured in turn, medians of
 //! the rounds; ratios are of figures of the same run. Scaling over threads is wall time, and good for something only on an
 //! idle machine. `cargo bench --bench bulk -- CLIENTS write-p256` only writes a population to files, `write-rsa` one with
-//! RSA; a file named in BENCH_ROWS gets each figure in a line of its own, for scripts/bench.sh.
+//! RSA; a file named in `BENCH_ROWS` gets each figure in a line of its own, for scripts/bench.sh.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods)] // it is a program that measures
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)] // and has to stop when it cannot
@@ -23,7 +23,7 @@ use aws_lc_rs::signature::{
 use openssl::stack::Stack;
 use openssl::x509::store::{X509Store, X509StoreBuilder};
 use openssl::x509::verify::X509VerifyParam;
-use openssl::x509::{X509, X509PurposeId, X509StoreContext};
+use openssl::x509::{X509, X509PurposeId, X509StoreContext, X509StoreContextRef};
 use population::{Issuers, Keys, corrupted};
 use rows::note;
 use truststore::bulk::{Bulk, Ruling};
@@ -121,7 +121,7 @@ fn disagreements(data: &Data, pem: &[u8]) -> usize {
     let bulk = data.bulk();
     let differs = |der: &Vec<u8>| {
         let client = X509::from_der(der).unwrap();
-        let theirs = context.init(&store, &client, &nothing, |context| context.verify_cert());
+        let theirs = context.init(&store, &client, &nothing, X509StoreContextRef::verify_cert);
         theirs.unwrap() != (bulk.judge(der).verdict == Verdict::Accept)
     };
     ders(pem).iter().map(differs).filter(|&differs| differs).count()

@@ -1,4 +1,4 @@
-//! Figures for scripts/bench.sh: each in a line of its own at the end of the file that BENCH_ROWS names, with none of its
+//! Figures for scripts/bench.sh: each in a line of its own at the end of the file that `BENCH_ROWS` names, with none of its
 //! digits lost, since a goal is not reached by rounding.
 
 use std::fs::File;
