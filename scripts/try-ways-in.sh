@@ -67,6 +67,15 @@ for step in yaml.safe_load(open("action.yml"))["runs"]["steps"]:
     pathlib.Path(sys.argv[1], f"{step['id']}.step").write_text("#!/bin/bash\n" + step["run"])
 PYTHON
     shellcheck "$work"/*.step
+    # Peers and examples run elsewhere, if at all; that they can be read is held here.
+    "$home/bin/python" - scripts/*.py benches/*.py benches/peers/python/*.py examples/spark/*.py << 'PYTHON'
+import ast, pathlib, sys
+for name in sys.argv[1:]:
+    ast.parse(pathlib.Path(name).read_text(), name)
+PYTHON
+    command -v gofmt > /dev/null || { echo "go is not installed: benches/peers/go is not looked at" && return; }
+    [ -z "$(gofmt -l benches/peers/go)" ]
+    (cd benches/peers/go && GOTOOLCHAIN=local GOPROXY=off go vet .)
 }
 
 # The same program must give the same bytes, under the name and with the folders that binstall is told of in Cargo.toml.
