@@ -15,6 +15,7 @@ use crate::name::Name;
 pub struct Truststore {
     nodes: Vec<Node>,
     by_subject: HashMap<Vec<u8>, Vec<u32>>,
+    /// The members of crowded subjects by their fingerprints. Others are compared, which costs nothing before somebody asks.
     by_hash: HashMap<[u8; 32], u32>,
     /// What signatures between members may still cost that turn out to be another's.
     failures_left: AtomicU32,
@@ -23,7 +24,8 @@ pub struct Truststore {
 #[derive(Debug)]
 struct Node {
     certificate: Arc<Certificate>,
-    key: OnceLock<Option<PreparedKey>>,
+    /// Apart, for it is large, and most members of a large bundle are never asked for theirs.
+    key: OnceLock<Option<Box<PreparedKey>>>,
     self_signature: OnceLock<Signed>,
     issuers: OnceLock<Vec<(u32, Signed)>>,
 }
@@ -50,11 +52,15 @@ const MOST_FAILURES: u32 = 40_000;
 /// second key that verifies the same ECDSA signature must not hide the first.
 const TRY_ALL: usize = 16;
 
+/// Up to so many members of one subject, a certificate is compared with each; among more it is looked up by its fingerprint.
+const COMPARE_ALL: usize = 4;
+
 impl Truststore {
     /// Prepares these certificates; the index of each is its place here. Nothing is verified yet.
     pub fn new(certificates: impl IntoIterator<Item = Arc<Certificate>>) -> Self {
+        let certificates = certificates.into_iter();
         let mut store = Self {
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(certificates.size_hint().0),
             by_subject: HashMap::new(),
             by_hash: HashMap::new(),
             failures_left: AtomicU32::new(MOST_FAILURES),
@@ -62,10 +68,8 @@ impl Truststore {
         for certificate in certificates {
             let Ok(index) = u32::try_from(store.nodes.len()) else { break };
             // A second copy of the same bytes is the same certificate: it is kept, and never a candidate.
-            if !store.by_hash.contains_key(certificate.sha256()) {
-                store.by_hash.insert(*certificate.sha256(), index);
-                let subject = certificate.subject.normalised().to_vec();
-                store.by_subject.entry(subject).or_default().push(index);
+            if store.identical(&certificate).is_none() {
+                store.index(&certificate, index);
             }
             store.nodes.push(Node {
                 certificate,
@@ -104,13 +108,22 @@ impl Truststore {
 
     /// The first member with exactly these bytes.
     pub fn identical(&self, certificate: &Certificate) -> Option<usize> {
-        self.by_hash.get(certificate.sha256()).map(|&index| index as usize)
+        let members = self.by_subject(&certificate.subject);
+        let place = if members.len() > COMPARE_ALL {
+            self.by_hash.get(certificate.sha256()).copied()
+        } else {
+            let same =
+                |place: &u32| self.nodes[*place as usize].certificate.der() == certificate.der();
+            members.iter().copied().find(same)
+        };
+        place.map(|place| place as usize)
     }
 
     /// The prepared key of a member; `None` when nobody can use it.
     pub fn key(&self, index: usize) -> Option<&PreparedKey> {
         let node = self.nodes.get(index)?;
-        node.key.get_or_init(|| PreparedKey::from_spki(node.certificate.key.spki()).ok()).as_ref()
+        let prepare = || PreparedKey::from_spki(node.certificate.key.spki()).ok().map(Box::new);
+        node.key.get_or_init(prepare).as_deref()
     }
 
     /// Whether a member signed `certificate`, which need not be a member; not remembered.
@@ -143,6 +156,21 @@ impl Truststore {
             let certificate = &node.certificate;
             if certificate.is_self_issued() { self.signed(index, certificate) } else { Signed::No }
         })
+    }
+
+    fn index(&mut self, certificate: &Certificate, place: u32) {
+        let subject = certificate.subject.normalised().to_vec();
+        let members = self.by_subject.entry(subject).or_default();
+        members.push(place);
+        if members.len() == COMPARE_ALL + 1 {
+            for &member in members.iter().take(COMPARE_ALL) {
+                let sha256 = self.nodes[member as usize].certificate.sha256();
+                self.by_hash.insert(*sha256, member);
+            }
+        }
+        if members.len() > COMPARE_ALL {
+            self.by_hash.insert(*certificate.sha256(), place);
+        }
     }
 
     /// Candidates are tried likeliest first, in an order that the order of the bundle does not change.
