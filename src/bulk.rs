@@ -51,7 +51,7 @@ impl Bulk {
     }
 
     /// Prepares a bundle of these certificates.
-    pub fn of(members: impl Iterator<Item = Arc<Certificate>> + Clone, question: Question) -> Self {
+    pub fn of(members: impl Iterator<Item = Arc<Certificate>>, question: Question) -> Self {
         let judge = Judge::of(members, question, Opinions::Decisive);
         let shortcuts = Shortcuts::new(&judge.truststore, &judge.question);
         Self { judge, shortcuts }

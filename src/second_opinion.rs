@@ -8,7 +8,7 @@ mod disagreement;
 
 pub use disagreement::{Disagreement, Reason};
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,14 +16,14 @@ use crate::certificate::Certificate;
 use crate::crypto::{self, OpensslStore, StoreOptions, StoreVerdict, openssl_version};
 use crate::path::Purpose;
 use crate::time::Time;
+use crate::truststore::Truststore;
 
 /// OpenSSL with one bundle and one question, ready to be asked about any number of clients.
 pub struct SecondOpinion {
-    anchors: Vec<Arc<Certificate>>,
+    anchors: Arc<Truststore>,
     question: Question,
-    by_subject: HashMap<Vec<u8>, Vec<usize>>,
     /// The store that was asked last: clients of one CA need the same.
-    latest: Mutex<Option<(Vec<usize>, Store)>>,
+    latest: Mutex<Option<(Vec<u32>, Store)>>,
 }
 
 /// A store, or why OpenSSL does not take its members.
@@ -62,12 +62,8 @@ pub enum Opinion {
 
 impl SecondOpinion {
     /// OpenSSL with these trusted certificates, in the order of the bundle, which can matter to it.
-    pub fn new(anchors: Vec<Arc<Certificate>>, question: Question) -> Self {
-        let mut by_subject: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
-        for (index, anchor) in anchors.iter().enumerate() {
-            by_subject.entry(anchor.subject.normalised().to_vec()).or_default().push(index);
-        }
-        Self { anchors, question, by_subject, latest: Mutex::new(None) }
+    pub const fn new(anchors: Arc<Truststore>, question: Question) -> Self {
+        Self { anchors, question, latest: Mutex::new(None) }
     }
 
     /// OpenSSL's opinion of `client`, which sends these certificates beside its own.
@@ -89,25 +85,29 @@ impl SecondOpinion {
     }
 
     /// The members whose names a path from this client can meet, in the order of the bundle.
-    fn within_reach(&self, sent: &[Arc<Certificate>], client: &Certificate) -> Vec<usize> {
+    fn within_reach(&self, sent: &[Arc<Certificate>], client: &Certificate) -> Vec<u32> {
         let mut members = BTreeSet::new();
         let mut names = HashSet::new();
-        let mut todo = vec![client.subject.normalised(), client.issuer.normalised()];
+        let mut todo = vec![&client.subject, &client.issuer];
         while let Some(name) = todo.pop() {
             if !names.insert(name) {
                 continue;
             }
-            for &member in self.by_subject.get(name).map_or(&[][..], Vec::as_slice) {
+            for &member in self.anchors.by_subject(name) {
                 members.insert(member);
-                todo.extend(self.anchors.get(member).map(|anchor| anchor.issuer.normalised()));
+                todo.extend(self.anchor(member).map(|anchor| &anchor.issuer));
             }
-            let sent = sent.iter().filter(|one| one.subject.normalised() == name);
-            todo.extend(sent.map(|one| one.issuer.normalised()));
+            let sent = sent.iter().filter(|one| one.subject == *name);
+            todo.extend(sent.map(|one| &one.issuer));
         }
         members.into_iter().collect()
     }
 
-    fn store(&self, members: Vec<usize>) -> Store {
+    fn anchor(&self, member: u32) -> Option<&Arc<Certificate>> {
+        self.anchors.certificate(member as usize)
+    }
+
+    fn store(&self, members: Vec<u32>) -> Store {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         match &*latest {
             Some((known, store)) if *known == members => Arc::clone(store),
@@ -119,7 +119,7 @@ impl SecondOpinion {
         }
     }
 
-    fn build(&self, members: &[usize]) -> Result<OpensslStore, String> {
+    fn build(&self, members: &[u32]) -> Result<OpensslStore, String> {
         // OpenSSL compares all certificates of one name with one another when it takes them in.
         if members.len() > MOST_MEMBERS {
             return Err(format!(
@@ -127,7 +127,7 @@ impl SecondOpinion {
                 members.len()
             ));
         }
-        let anchors = members.iter().filter_map(|&member| self.anchors.get(member));
+        let anchors = members.iter().filter_map(|&member| self.anchor(member));
         let anchors: Vec<&[u8]> = anchors.map(|anchor| anchor.der()).collect();
         let partial_chain = self.question.any_anchor;
         let options = StoreOptions { partial_chain, ..StoreOptions::default() };
@@ -141,7 +141,7 @@ impl SecondOpinion {
 
     fn opinion(
         &self,
-        members: Vec<usize>,
+        members: Vec<u32>,
         sent: &[Arc<Certificate>],
         client: &Certificate,
     ) -> Opinion {
@@ -163,7 +163,7 @@ impl SecondOpinion {
 
     /// The certificate with these bytes; one that OpenSSL gives back is one of those it was given.
     fn find(&self, der: &[u8], sent: &[Arc<Certificate>]) -> Option<Arc<Certificate>> {
-        let known = self.anchors.iter().chain(sent).find(|one| one.der() == der).cloned();
+        let known = self.anchors.certificates().chain(sent).find(|one| one.der() == der).cloned();
         known.or_else(|| Certificate::from_der(der).ok().map(Arc::new))
     }
 }

@@ -30,6 +30,7 @@ use truststore::name::Name;
 use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
 use truststore::profile;
 use truststore::second_opinion::{self, SecondOpinion};
+use truststore::truststore::Truststore;
 
 #[test]
 fn generated_chains_get_the_same_ruling_on_both_ways() {
@@ -178,7 +179,7 @@ fn openssl_is_not_stricter_on_what_the_short_way_accepts() {
     let pair = Pair::new(&members, question());
     let asked =
         second_opinion::Question { at: question().at, purpose: Purpose::Client, any_anchor: false };
-    let openssl = SecondOpinion::new(members, asked);
+    let openssl = SecondOpinion::new(Arc::new(Truststore::new(members)), asked);
     for der in made.clients.iter().chain(&made.clients) {
         let ruling = pair.swift.judge(der);
         assert_eq!(ruling.verdict, Verdict::Accept);

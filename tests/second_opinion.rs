@@ -9,6 +9,7 @@ use truststore::path::Purpose;
 use truststore::pem;
 use truststore::second_opinion::{Opinion, Question, SecondOpinion};
 use truststore::time::Time;
+use truststore::truststore::Truststore;
 
 #[test]
 fn a_complete_bundle_is_accepted() {
@@ -42,7 +43,7 @@ fn sent_certificates_help_but_are_not_trusted() {
 #[test]
 fn a_path_may_end_anywhere_when_that_is_asked() {
     let question = Question { any_anchor: true, ..question() };
-    let bundle = SecondOpinion::new(vec![certificate("issuing")], question);
+    let bundle = SecondOpinion::new(Arc::new(Truststore::new([certificate("issuing")])), question);
     assert_eq!(bundle.ask(&[], &certificate("client")).accepts(), Some(true));
 }
 
@@ -60,7 +61,8 @@ fn an_opinion_that_hangs_on_the_order_of_the_bundle_shows() {
 }
 
 fn asked(bundle: &[&str]) -> SecondOpinion {
-    SecondOpinion::new(bundle.iter().map(|name| certificate(name)).collect(), question())
+    let anchors = Truststore::new(bundle.iter().map(|name| certificate(name)));
+    SecondOpinion::new(Arc::new(anchors), question())
 }
 
 fn question() -> Question {

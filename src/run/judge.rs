@@ -48,7 +48,7 @@ impl Opinions {
 #[derive(Debug)]
 pub struct Judge {
     /// What can be built from the bundle.
-    pub truststore: Truststore,
+    pub truststore: Arc<Truststore>,
     /// What every path is asked for.
     pub question: Question,
     opinions: Opinions,
@@ -77,7 +77,7 @@ impl Judge {
 
     /// Prepares a bundle of these certificates.
     pub fn of(
-        members: impl Iterator<Item = Arc<Certificate>> + Clone,
+        members: impl Iterator<Item = Arc<Certificate>>,
         question: Question,
         opinions: Opinions,
     ) -> Self {
@@ -86,8 +86,9 @@ impl Judge {
             purpose: question.purpose,
             any_anchor: question.profile.anchors.value == Anchors::EveryMember,
         };
-        let openssl = SecondOpinion::new(members.clone().collect(), asked);
-        Self { truststore: Truststore::new(members), question, opinions, openssl }
+        let truststore = Arc::new(Truststore::new(members));
+        let openssl = SecondOpinion::new(Arc::clone(&truststore), asked);
+        Self { truststore, question, opinions, openssl }
     }
 
     /// The verdict on one client.
