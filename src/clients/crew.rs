@@ -137,7 +137,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
             if open.is_closed {
                 return;
             }
-            match open.next(block, &mut self.scanner.totals) {
+            match open.next(block, &mut self.scanner.totals, self.stop) {
                 Ok(true) => {}
                 Ok(false) => {
                     open.is_closed = true;
@@ -169,7 +169,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
         let mut any = self.scanner.document(block.clean(), &mut walker, place);
         open.is_closed = true;
         while !self.stop.is_pressed() {
-            match open.next(block, &mut self.scanner.totals) {
+            match open.next(block, &mut self.scanner.totals, self.stop) {
                 Ok(true) => any |= self.scanner.document(block.clean(), &mut walker, place),
                 Ok(false) => {
                     open.close(&mut self.scanner.totals);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Totals, archive};
+use super::{Stop, Totals, archive};
 use crate::bytes::{find, memchr, memchr_iter, memrchr, rfind};
 use crate::pem::BEGIN;
 
@@ -101,7 +101,12 @@ impl<'a> Feed<'a> {
     }
 
     /// The next block; false at the end. A line that is too long is counted, and passed over.
-    pub(super) fn next(&mut self, block: &mut Block, totals: &mut Totals) -> io::Result<bool> {
+    pub(super) fn next(
+        &mut self,
+        block: &mut Block,
+        totals: &mut Totals,
+        stop: &Stop,
+    ) -> io::Result<bool> {
         (block.length, block.line) = (0, self.line);
         if self.ended {
             return self.failed.take().map_or(Ok(false), Err);
@@ -126,7 +131,12 @@ impl<'a> Feed<'a> {
                 break;
             }
             if block.length > LONGEST_LINE {
-                self.pass_over(block, totals);
+                self.pass_over(block, totals, stop);
+            }
+            if stop.is_pressed() {
+                self.ended = true;
+                block.length = 0;
+                return Ok(false);
             }
         }
         block.line = self.line;
@@ -170,8 +180,8 @@ impl<'a> Feed<'a> {
         Ok(true)
     }
 
-    /// Drops a line that is too long, up to its end.
-    fn pass_over(&mut self, block: &mut Block, totals: &mut Totals) {
+    /// Drops a line that is too long, up to its end, which may never come.
+    fn pass_over(&mut self, block: &mut Block, totals: &mut Totals, stop: &Stop) {
         let why = || format!("the line is longer than {} MB", LONGEST_LINE / 1_000_000);
         totals.break_line(&self.tag.name, self.line, 1, why);
         block.bytes.truncate(BLOCK);
@@ -187,7 +197,7 @@ impl<'a> Feed<'a> {
                 block.length -= end + 1;
                 return;
             }
-            if !has_more {
+            if !has_more || stop.is_pressed() {
                 block.length = 0;
                 return;
             }

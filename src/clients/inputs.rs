@@ -9,6 +9,7 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
 use std::time::Duration;
 
 use super::feed::Feed;
@@ -65,9 +66,17 @@ impl<'a> Inputs<'a> {
                 return Some(opened.map_err(|error| unopened(blob.name, &error)));
             }
             if let Some(walk) = self.walks.last_mut() {
-                let Some(path) = walk.next() else {
-                    self.walks.pop();
-                    continue;
+                let path = match walk.next() {
+                    Some(Ok(path)) => path,
+                    Some(Err(error)) => {
+                        let name = walk.folder.display().to_string();
+                        self.walks.pop();
+                        return Some(Err(unopened(name, &error)));
+                    }
+                    None => {
+                        self.walks.pop();
+                        continue;
+                    }
                 };
                 let next = self.enter(&path, stop);
                 if next.is_some() {
@@ -97,8 +106,8 @@ impl<'a> Inputs<'a> {
             match self.sources.pop_front()? {
                 Source::Stdin => {
                     let number = self.numbered();
-                    let stream = Stream::of(io::stdin(), stop);
-                    let opened = Feed::new(number, "stdin".to_owned(), stream, None);
+                    let opened = stream(|| Ok(io::stdin()), stop)
+                        .and_then(|stream| Feed::new(number, "stdin".to_owned(), stream, None));
                     return Some(opened.map_err(|error| unopened("stdin".to_owned(), &error)));
                 }
                 Source::Path(path) => match self.named(&path, stop) {
@@ -160,9 +169,10 @@ impl<'a> Inputs<'a> {
             let number = self.numbered();
             Feed::open(number, path.to_owned())
         } else if self.walks.is_empty() {
-            // A pipe, as the shell makes them for `<(…)`: it may wait for ever.
+            // A pipe, as the shell makes them for `<(…)`: it may wait for ever, even to be opened.
             let number = self.numbered();
-            let stream = fs::File::open(path).map(|file| Stream::of(file, stop));
+            let pipe = path.to_owned();
+            let stream = stream(move || fs::File::open(&pipe), stop);
             stream.and_then(|stream| Feed::new(number, name(), stream, None))
         } else {
             return None;
@@ -193,11 +203,14 @@ impl Walk {
         Ok(Self { folder, sorted: names.into_iter(), rest: more.then_some(rest) })
     }
 
-    fn next(&mut self) -> Option<PathBuf> {
+    fn next(&mut self) -> Option<io::Result<PathBuf>> {
         loop {
             let name = match self.sorted.next() {
                 Some(name) => name,
-                None => self.rest.as_mut()?.next()?.ok()?.file_name(),
+                None => match self.rest.as_mut()?.next()? {
+                    Ok(entry) => entry.file_name(),
+                    Err(error) => return Some(Err(error)),
+                },
             };
             let path = self.folder.join(&name);
             let is_hidden = name.as_encoded_bytes().starts_with(b".");
@@ -206,7 +219,7 @@ impl Walk {
                 is_link && path.is_dir()
             };
             if !is_hidden && !is_linked_folder() {
-                return Some(path);
+                return Some(Ok(path));
             }
         }
     }
@@ -246,16 +259,30 @@ struct Stream<'a> {
     stop: &'a Stop,
 }
 
-impl<'a> Stream<'a> {
-    fn of(raw: impl Read + Send + 'static, stop: &'a Stop) -> Self {
-        let (sender, parts) = sync_channel(4);
-        std::thread::spawn(move || pump(raw, &sender));
-        Self { parts, part: Cursor::default(), stop }
-    }
+/// What `open` gives, as a stream. A thread that the system does not grant is done without: then the stream is read here,
+/// and ends only where it ends by itself.
+fn stream<'a, R: Read + Send + 'a>(
+    open: impl Fn() -> io::Result<R> + Clone + Send + 'static,
+    stop: &'a Stop,
+) -> io::Result<Box<dyn Read + Send + 'a>> {
+    let (sender, parts) = sync_channel(4);
+    let theirs = open.clone();
+    Ok(match thread::Builder::new().spawn(move || pump(theirs, &sender)) {
+        Ok(_) => Box::new(Stream { parts, part: Cursor::default(), stop }),
+        Err(_) => Box::new(open()?),
+    })
 }
 
 /// Reads until the end, or until nobody wants any more.
-fn pump(mut raw: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
+fn pump<R: Read>(open: impl Fn() -> io::Result<R>, sender: &SyncSender<io::Result<Vec<u8>>>) {
+    let mut raw = match open() {
+        Ok(raw) => raw,
+        Err(error) => {
+            // Where nobody wants it any more, nobody wants to know why it failed.
+            let _ = sender.send(Err(error));
+            return;
+        }
+    };
     loop {
         let mut part = vec![0; PART];
         let read = match raw.read(&mut part) {
@@ -281,10 +308,12 @@ impl Read for Stream<'_> {
             if read > 0 || into.is_empty() {
                 return Ok(read);
             }
+            if self.stop.is_pressed() {
+                return Ok(0);
+            }
             match self.parts.recv_timeout(PATIENCE) {
                 Ok(part) => self.part = Cursor::new(part?),
                 Err(RecvTimeoutError::Disconnected) => return Ok(0),
-                Err(RecvTimeoutError::Timeout) if self.stop.is_pressed() => return Ok(0),
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
@@ -333,6 +362,9 @@ pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ if error.raw_os_error() == Some(NO_SUCH_DEVICE) => {
+            "a socket, or a device that is not there".to_owned()
+        }
         _ => {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or_default().to_owned()
@@ -347,6 +379,8 @@ const DEEPEST: usize = 64;
 const SORTED: usize = 100_000;
 /// Objects below one prefix.
 const MOST_OBJECTS: usize = 1_000_000;
+/// `ENXIO` of Linux and the BSDs: what opening a socket by its name ends with.
+const NO_SUCH_DEVICE: i32 = 6;
 const PART: usize = 65_536;
 /// How long it takes at most to see that the reading was ended.
 const PATIENCE: Duration = Duration::from_millis(100);
