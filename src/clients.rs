@@ -10,6 +10,7 @@ mod crew;
 mod document;
 mod feed;
 mod field;
+mod frame;
 mod inputs;
 mod known;
 mod lead;

@@ -3,11 +3,11 @@
 //! record. A record is an object that no other object holds: one of a list, or one by itself. What it says of time
 //! holds for all certificates in it, wherever in it they stand, the nearest word first.
 
+use super::Field;
 use super::clock::{self, Clock};
-use super::{Field, Sightings};
+use super::frame::{Found, Frame, Requests};
 use crate::bytes::{find, memchr_iter, memchr2};
 use crate::pem;
-use crate::time::Time;
 
 /// Hears what a document holds.
 pub(super) trait Listener {
@@ -15,16 +15,6 @@ pub(super) trait Listener {
     fn record(&mut self, texts: &[Found]);
     /// Something in this line cannot be used.
     fn broken(&mut self, line: u32, why: &'static str);
-}
-
-/// A text that holds certificates.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    /// As it is written, without one layer of escapes for each document around it.
-    pub(super) text: Vec<u8>,
-    pub(super) line: u32,
-    /// The request, or the requests that it stands for.
-    pub(super) seen: Sightings,
 }
 
 /// Reads a stream of documents.
@@ -40,6 +30,8 @@ pub(super) struct Walker<'a> {
     last: Option<Vec<u8>>,
     clock: Clock,
     depth: usize,
+    /// Bytes of the texts that wait for the end of their record.
+    held: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,21 +40,6 @@ enum State {
     Text,
     Escape,
     Word,
-}
-
-/// An object or a list that has begun.
-#[derive(Default)]
-struct Frame {
-    is_list: bool,
-    name: Vec<u8>,
-    at: Option<(usize, Time)>,
-    found: Vec<Found>,
-    /// For rows of a query: the name that stands in the member `field`.
-    column: Option<Vec<u8>>,
-    /// Requests that were counted before, with their first and last moment.
-    counted: Option<u64>,
-    first: Option<Time>,
-    last: Option<Time>,
 }
 
 impl<'a> Walker<'a> {
@@ -78,6 +55,7 @@ impl<'a> Walker<'a> {
             last: None,
             clock: Clock::default(),
             depth: 0,
+            held: 0,
         }
     }
 
@@ -135,7 +113,7 @@ impl<'a> Walker<'a> {
             }
             b':' => {
                 if let (Some(frame), Some(name)) = (self.frames.last_mut(), self.last.take()) {
-                    frame.name = name;
+                    frame.name = Some(name);
                 }
             }
             b'{' | b'[' => self.open(byte == b'[', listener),
@@ -184,10 +162,15 @@ impl<'a> Walker<'a> {
             listener.broken(self.line, "a string is longer than 4 MB");
             self.text.clear();
         }
-        let text = std::mem::take(&mut self.text);
+        let mut text = std::mem::take(&mut self.text);
         let names_next =
-            self.frames.last().is_some_and(|frame| !frame.is_list && frame.name.is_empty());
+            self.frames.last().is_some_and(|frame| !frame.is_list && frame.name.is_none());
         if names_next {
+            // Kept as long as what it names; nobody asks for a longer one.
+            text.truncate(LONGEST_NAME);
+            if text.capacity() > 2 * LONGEST_NAME {
+                text.shrink_to_fit();
+            }
             self.last = Some(text);
         } else {
             self.value(&text, listener);
@@ -200,26 +183,23 @@ impl<'a> Walker<'a> {
         let is_wanted = holds && self.is_wanted();
         let nested = (holds && self.depth < DEEPEST_TEXT && is_json(text))
             .then(|| self.inner(text, listener));
-        let line = self.line;
+        let found = match nested {
+            Some(found) if !found.is_empty() => found,
+            _ if is_wanted => vec![Found::new(text.to_vec(), self.line)],
+            _ => Vec::new(),
+        };
+        self.held += found.iter().map(Found::size).sum::<usize>();
         let moment = |clock: &mut Clock| clock.moment(text);
         let Some(frame) = self.frames.last_mut() else { return };
-        match nested {
-            Some(found) if !found.is_empty() => frame.found.extend(found),
-            _ if is_wanted && frame.found.len() < MOST_FOUND => {
-                frame.found.push(Found { text: text.to_vec(), line, seen: Sightings::once(None) });
-            }
-            _ => {}
-        }
-        let name = std::mem::take(&mut frame.name);
+        frame.found.extend(found);
+        let name = frame.name.take().unwrap_or_default();
         let name = match (&frame.column, name.as_slice()) {
             (Some(column), b"value") => column.clone(),
             _ => name,
         };
         match name.as_slice() {
-            b"field" => frame.column = Some(text.to_vec()),
-            b"requests" => {
-                frame.counted = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
-            }
+            b"field" if text.len() <= LONGEST_NAME => frame.column = Some(text.to_vec()),
+            b"requests" => frame.requests = Requests::read(text),
             b"first_seen" => frame.first = moment(&mut self.clock),
             b"last_seen" => frame.last = moment(&mut self.clock),
             name => {
@@ -231,6 +211,9 @@ impl<'a> Walker<'a> {
                 }
             }
         }
+        if self.held > MOST_HELD {
+            self.tell(listener);
+        }
     }
 
     /// Whether a certificate in the member that is being read is wanted.
@@ -238,8 +221,8 @@ impl<'a> Walker<'a> {
         let own = self.frames.iter().rev().take_while(|frame| !frame.is_list).count();
         let names = self.frames.get(self.frames.len() - own..).unwrap_or_default();
         match self.field {
-            Some(field) => field.is(names.iter().map(|frame| frame.name.as_slice())),
-            None => !names.iter().any(|frame| is_outsiders(&frame.name)),
+            Some(field) => field.is(names.iter().map(Frame::name)),
+            None => !names.iter().any(|frame| is_outsiders(frame.name())),
         }
     }
 
@@ -284,35 +267,56 @@ impl<'a> Walker<'a> {
             self.give_up("brackets that do not match", listener);
             return self.reset();
         }
-        frame.pass_on_moments();
+        if !frame.pass_on_moments() {
+            listener.broken(self.line, "`requests` is no whole number");
+            self.held = self.held.saturating_sub(frame.size());
+            frame.found.clear();
+        }
         let is_cell = frame.column.is_some();
         match self.frames.last_mut() {
             Some(parent) if !parent.is_list || is_cell => {
-                parent.name.clear();
+                parent.name = None;
                 parent.found.append(&mut frame.found);
                 if is_cell && parent.at.is_none() {
                     parent.at = frame.at;
                 }
             }
             // One of a list, or one by itself.
-            _ if !frame.found.is_empty() => listener.record(&frame.found),
+            _ if !frame.found.is_empty() => {
+                self.held = self.held.saturating_sub(frame.size());
+                listener.record(&frame.found);
+            }
             _ => {}
         }
     }
 
     /// What was found so far counts; the rest is said to be broken.
     fn give_up(&mut self, why: &'static str, listener: &mut dyn Listener) {
-        for frame in &mut self.frames {
+        self.tell(listener);
+        listener.broken(self.line, why);
+    }
+
+    /// Tells what was found in records that have not ended, with what they have said of time until here.
+    fn tell(&mut self, listener: &mut dyn Listener) {
+        let mut found = Vec::new();
+        for frame in self.frames.iter_mut().rev() {
+            frame.found.append(&mut found);
             frame.pass_on_moments();
-            if !frame.found.is_empty() {
-                listener.record(&frame.found);
+            found = std::mem::take(&mut frame.found);
+            if frame.is_list && !found.is_empty() {
+                listener.record(&found);
+                found.clear();
             }
         }
-        listener.broken(self.line, why);
+        if !found.is_empty() {
+            listener.record(&found);
+        }
+        self.held = 0;
     }
 
     fn reset(&mut self) {
         self.frames.clear();
+        self.held = 0;
         self.state = State::Between;
         self.text.clear();
         self.too_long = false;
@@ -324,22 +328,6 @@ impl<'a> Walker<'a> {
             self.too_long = true;
         } else {
             self.text.extend_from_slice(part);
-        }
-    }
-}
-
-impl Frame {
-    /// What this object says of time holds for what was found in it and knows nothing better.
-    fn pass_on_moments(&mut self) {
-        let at = self.at.map(|(_, at)| at);
-        for found in &mut self.found {
-            if found.seen.first.is_none() {
-                (found.seen.first, found.seen.last) = (at, at);
-            }
-            if let Some(requests) = self.counted.filter(|_| self.first.or(self.last).is_some()) {
-                let (first, last) = (self.first.or(self.last), self.last.or(self.first));
-                found.seen = Sightings { requests, first, last };
-            }
         }
     }
 }
@@ -393,6 +381,7 @@ const OUTSIDERS: [&[u8]; 12] = [
 const DEEPEST: usize = 64;
 /// Documents within strings of documents.
 const DEEPEST_TEXT: usize = 3;
-/// Certificates of one object.
-const MOST_FOUND: usize = 64;
 const LONGEST_TEXT: usize = 4_000_000;
+const LONGEST_NAME: usize = 1_000;
+/// Bytes of certificates that wait for the end of their record: about five thousand. A record with more counts in parts.
+const MOST_HELD: usize = 8_000_000;

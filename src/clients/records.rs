@@ -1,7 +1,8 @@
 //! What is read as JSON: documents over many lines, and single lines of which one member is wanted, or which stand for
 //! many requests. A client counts once in a record, whatever members repeat it.
 
-use super::document::{Found, Listener, Walker};
+use super::document::{Listener, Walker};
+use super::frame::Found;
 use super::scan::{Place, Scanner};
 use super::{Field, Sightings};
 use crate::bytes::find;
