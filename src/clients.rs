@@ -23,6 +23,7 @@ mod summary;
 mod table;
 mod totals;
 
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -115,6 +116,11 @@ pub fn gather_bytes<T: Send>(
     make: impl Fn(&[u8]) -> Result<T, String> + Sync,
 ) -> Population<T> {
     crew::gather_bytes(name, bytes, options, &make)
+}
+
+/// The content of a stream, decompressed where it is gzip or zstd, which its first bytes tell.
+pub fn unpacked<'a>(raw: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+    archive::unpacked(raw)
 }
 
 impl Sightings {

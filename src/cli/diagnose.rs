@@ -6,11 +6,13 @@ mod live;
 mod policies;
 
 use std::ffi::{OsStr, OsString};
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use truststore::aws::Object;
 use truststore::bundle::{Bundle, Member};
+use truststore::clients;
 use truststore::diagnose::policy::{Given, MethodArn, Policy};
 use truststore::diagnose::{Deployed, Diagnosis, Evidence, diagnose, recognise};
 use truststore::error::Error;
@@ -142,7 +144,8 @@ impl Arguments {
         }
         self.print(&diagnosis, &found, terminal)?;
         self.write(&diagnosis, evidence.as_ref())?;
-        outcome(&diagnosis)
+        let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+        outcome(&diagnosis, &names.join(", "))
     }
 
     /// Writes the repaired bundle, where that is wished.
@@ -235,8 +238,7 @@ impl Arguments {
                 None => inputs.extend(source::read(&file(log)?, &BUDGET)?),
             }
         }
-        inputs.iter().try_for_each(unpacked)?;
-        Ok(inputs)
+        inputs.into_iter().map(plain).collect()
     }
 }
 
@@ -249,9 +251,9 @@ impl Found {
     }
 }
 
-fn outcome(diagnosis: &Diagnosis) -> Result<Outcome, Failure> {
+fn outcome(diagnosis: &Diagnosis, inputs: &str) -> Result<Outcome, Failure> {
     if !diagnosis.explains() {
-        return Err(not_recognised(diagnosis));
+        return Err(not_recognised(diagnosis, inputs));
     }
     Ok(if diagnosis.disagrees() { Outcome::Found } else { Outcome::Clean })
 }
@@ -287,20 +289,24 @@ fn file(log: &OsStr) -> Result<Source, Failure> {
     Ok(Source::Path(path.to_owned()))
 }
 
-/// Compressed logs are not read here, and their bytes are no message.
-fn unpacked(blob: &Blob) -> Result<(), Failure> {
-    let program = match blob.bytes.as_slice() {
-        [0x1f, 0x8b, ..] => "gzip",
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => "zstd",
-        _ => return Ok(()),
-    };
-    Err(Failure::usage(
-        format!("{}: compressed by {program}", blob.name),
-        format!("unpack it first: {program} -dc {} | truststore diagnose -", blob.name),
-    ))
+/// A log as it was before it was compressed, within the budget.
+fn plain(blob: Blob) -> Result<Blob, Failure> {
+    let Blob { name, bytes: packed, origin } = blob;
+    let refused = |why: String, hint: &str| Failure::usage(format!("{name}: {why}"), hint);
+    let hint = "fetch it again, or see with `gzip -t` or `zstd -t` what is wrong with it";
+    let mut bytes = Vec::new();
+    let content = clients::unpacked(Cursor::new(packed));
+    content
+        .and_then(|content| content.take(BUDGET.bytes + 1).read_to_end(&mut bytes))
+        .map_err(|error| refused(error.to_string(), hint))?;
+    if bytes.len() as u64 > BUDGET.bytes {
+        let why = format!("more than {} MB when decompressed", BUDGET.bytes / 1_000_000);
+        return Err(refused(why, "read it as a stream: gzip -dc LOG | truststore diagnose -"));
+    }
+    Ok(Blob { name, bytes, origin })
 }
 
-fn not_recognised(diagnosis: &Diagnosis) -> Failure {
+fn not_recognised(diagnosis: &Diagnosis, inputs: &str) -> Failure {
     let Some(unknown) = &diagnosis.unrecognised else {
         return match diagnosis.groups.first() {
             Some(group) => Failure::usage(
@@ -311,7 +317,7 @@ fn not_recognised(diagnosis: &Diagnosis) -> Failure {
                 "the gateway denied the client certificate in words that no public page explains; check it with its bundle",
             ),
             None => Failure::Check(Error::Nothing {
-                name: "input".to_owned(),
+                name: inputs.to_owned(),
                 what: "there is nothing in it".to_owned(),
                 hint: "give a log, an event, or the text of an error; an execution log without a line for the failing call says that it is not mutual TLS, and HTTP APIs have none".to_owned(),
             }),

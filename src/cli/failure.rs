@@ -24,6 +24,14 @@ impl Failure {
         Self::Check(Error::Usage { what: what.into(), hint: hint.into() })
     }
 
+    /// The system grants no thread, which is needed to do this.
+    pub(super) fn no_thread(what: &str) -> Self {
+        Self::usage(
+            format!("the system grants no thread {what}"),
+            "let this user start more processes (`ulimit -u`), or the program take more memory (`ulimit -v`)",
+        )
+    }
+
     /// All that is wrong, each with what to do about it: several things where a file of settings is wrong.
     pub(super) fn complaints(&self) -> Vec<(String, Option<String>)> {
         match self {

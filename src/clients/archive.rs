@@ -7,8 +7,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
-/// The content of a stream, decompressed where it is compressed.
-pub(super) fn opened<'a>(mut raw: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+/// The content of a log or a file of certificates.
+pub(super) fn opened<'a>(raw: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+    let (kind, whole) = begun(raw)?;
+    if matches!(kind, Kind::Wide) {
+        return Err(unsupported("it is text in UTF-16; write it as UTF-8 into `-`".to_owned()));
+    }
+    content(kind, whole)
+}
+
+/// The content of any stream, decompressed where it is compressed.
+pub(super) fn unpacked<'a>(raw: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+    let (kind, whole) = begun(raw)?;
+    content(kind, whole)
+}
+
+/// Looks at the first bytes, and puts them back.
+fn begun<'a>(mut raw: impl Read + Send + 'a) -> io::Result<(Kind, impl Read + Send + 'a)> {
     let mut first = [0; 6];
     let mut length = 0;
     while length < first.len() {
@@ -18,12 +33,14 @@ pub(super) fn opened<'a>(mut raw: impl Read + Send + 'a) -> io::Result<Box<dyn R
         }
     }
     let first = first.get(..length).unwrap_or_default().to_vec();
-    let kind = kind(&first);
-    let whole = Cursor::new(first).chain(raw);
+    Ok((kind(&first), Cursor::new(first).chain(raw)))
+}
+
+fn content<'a>(kind: Kind, whole: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
     let packed = Arc::new(AtomicU64::new(0));
     let counted = Counted { raw: whole, read: Arc::clone(&packed) };
     match kind {
-        Kind::Plain => Ok(Box::new(counted.raw)),
+        Kind::Plain | Kind::Wide => Ok(Box::new(counted.raw)),
         Kind::Gzip => {
             let buffered = BufReader::with_capacity(BUFFER, counted);
             Ok(Box::new(Guarded { inner: MultiGzDecoder::new(buffered), packed, grown: 0 }))
@@ -34,17 +51,23 @@ pub(super) fn opened<'a>(mut raw: impl Read + Send + 'a) -> io::Result<Box<dyn R
             inner.window_log_max(WINDOW_LOG)?;
             Ok(Box::new(Guarded { inner, packed, grown: 0 }))
         }
-        Kind::Other(name) => Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            format!("it is {name}; gzip and zstd are read, or a pipe: decompress it into `-`"),
-        )),
+        Kind::Other(name) => Err(unsupported(format!(
+            "it is {name}; gzip and zstd are read, or a pipe: decompress it into `-`"
+        ))),
     }
 }
 
+fn unsupported(why: String) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, why)
+}
+
+#[derive(Clone, Copy)]
 enum Kind {
     Plain,
     Gzip,
     Zstd,
+    /// Text in UTF-16.
+    Wide,
     Other(&'static str),
 }
 
@@ -57,7 +80,7 @@ fn kind(first: &[u8]) -> Kind {
         [0xfd, b'7', b'z', b'X', b'Z', 0] => Kind::Other("compressed with xz"),
         [b'P', b'K', 3, 4, ..] => Kind::Other("a ZIP archive"),
         [b'P', b'A', b'R', b'1', ..] => Kind::Other("a Parquet file"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Kind::Other("text in UTF-16"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Kind::Wide,
         _ => Kind::Plain,
     }
 }
@@ -91,6 +114,10 @@ impl<R: Read> Read for Guarded<R> {
             }
             kind => io::Error::new(kind, format!("the compressed data is damaged: {error}")),
         })?;
+        let first = into.get(..read).filter(|_| self.grown == 0).map(kind);
+        if matches!(first, Some(Kind::Gzip | Kind::Zstd)) {
+            return Err(unsupported("it is compressed twice; decompress it once".to_owned()));
+        }
         self.grown += read as u64;
         let packed = self.packed.load(Ordering::Relaxed);
         if self.grown > HARMLESS && self.grown / GROWTH > packed {

@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use truststore::clients::unpacked;
 use truststore::diagnose::{Diagnosis, Evidence, Incident, Stream, Told};
 use truststore::render::{self, Detail};
 
@@ -27,7 +28,7 @@ pub(super) fn run(
     stream.begin("stdin");
     let mut printer = Printer { arguments, found, evidence, terminal, told: Told::default() };
     listen()?;
-    let pieces = pieces();
+    let pieces = pieces()?;
     let (mut is_live, mut read, mut begun) = (arguments.follow, 0, None);
     while !STOP.is_pressed() {
         match pieces.recv_timeout(PAUSE) {
@@ -68,7 +69,7 @@ pub(super) fn run(
         Terminal::note("ended by Ctrl-C: what came after it is not counted");
         return Ok(Outcome::Interrupted);
     }
-    outcome(&diagnosis)
+    outcome(&diagnosis, "stdin")
 }
 
 /// Prints what comes, and knows what was said already.
@@ -96,11 +97,18 @@ impl Printer<'_> {
     }
 }
 
-/// What comes on standard input, as it comes; a few pieces wait at most.
-fn pieces() -> Receiver<io::Result<Vec<u8>>> {
+/// What comes on standard input, as it comes and decompressed; a few pieces wait at most.
+fn pieces() -> Result<Receiver<io::Result<Vec<u8>>>, Failure> {
     let (sender, receiver) = mpsc::sync_channel(4);
-    thread::spawn(move || {
-        let mut input = io::stdin().lock();
+    let pump = move || {
+        let mut input = match unpacked(io::stdin()) {
+            Ok(input) => input,
+            Err(error) => {
+                // Whoever listened has gone: nobody wants to know.
+                let _ = sender.send(Err(error));
+                return;
+            }
+        };
         loop {
             let mut piece = vec![0; PIECE];
             let read = match input.read(&mut piece) {
@@ -117,8 +125,11 @@ fn pieces() -> Receiver<io::Result<Vec<u8>>> {
                 return;
             }
         }
-    });
-    receiver
+    };
+    match thread::Builder::new().spawn(pump) {
+        Ok(_) => Ok(receiver),
+        Err(_) => Err(Failure::no_thread("to read standard input")),
+    }
 }
 
 /// Whether an input comes so slowly that somebody is writing it now.
