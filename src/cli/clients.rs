@@ -2,6 +2,7 @@
 //! what was read until then is the answer, said to be partial.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -98,7 +99,7 @@ impl ClientArguments {
             field: self.field.clone(),
             threads: self.threads.map_or_else(cores, usize::from),
             most_clients: 0,
-            scratch: Some(scratch),
+            scratch: Some(scratch.clone()),
         };
         listen()?;
         let population = {
@@ -111,9 +112,7 @@ impl ClientArguments {
         }
         let records = || population.clients.iter().map(|client| ledger.record(&population, client));
         let tally = draw(&head, records, &population.totals, wanted, terminal)?;
-        if let Some(kind) = ledger.failure() {
-            return Err(Failure::File("the folder for temporary files".to_owned(), kind.into()));
-        }
+        put_aside(&scratch, ledger.failure())?;
         for (place, (waiver, clients)) in &tally.ended {
             Terminal::note(&format!(
                 "{}: the waiver of {} ended on {}; so many clients that it let pass count again: {clients}",
@@ -149,6 +148,16 @@ impl<'a> Tally<'a> {
     }
 }
 
+/// Whether texts could be put aside in the folder for temporary files.
+pub(super) fn put_aside(folder: &Path, failure: Option<String>) -> Result<(), Failure> {
+    failure.map_or(Ok(()), |why| {
+        Err(Failure::usage(
+            format!("{}: names could not be put aside there: {why}", folder.display()),
+            "the answer took more memory than it may; name a folder with room: TMPDIR=…",
+        ))
+    })
+}
+
 /// Draws a part, or several that were joined.
 pub(super) fn print_part(
     part: &Part,
@@ -156,9 +165,8 @@ pub(super) fn print_part(
     form: Form,
     terminal: &Terminal,
 ) -> Result<Tally<'static>, Failure> {
-    let records = || part.records().cloned();
     let wanted = Wanted { form, accepted: ForClients::default() };
-    draw(head, records, &part.totals, &wanted, terminal)
+    draw(head, || part.records(), &part.totals, &wanted, terminal)
 }
 
 /// Writes a population in each form that is asked.
@@ -290,8 +298,7 @@ pub(super) fn listen() -> Result<(), Failure> {
         }
         STOP.press();
     };
-    ctrlc::set_handler(handler)
-        .map_err(|error| Failure::usage(format!("Ctrl-C cannot be listened for: {error}"), ""))
+    ctrlc::set_handler(handler).map_err(|_| Failure::no_thread("to listen for Ctrl-C"))
 }
 
 pub(super) fn cores() -> usize {

@@ -5,12 +5,12 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use truststore::clients::Part;
+use truststore::clients::{Part, unpacked};
 use truststore::error::Error;
 use truststore::render::population::lines::Reading;
 use truststore::source::Source;
 
-use super::clients::{concluded, print_part};
+use super::clients::{concluded, print_part, put_aside};
 use super::failure::Failure;
 use super::reporting::{self, Format};
 use super::terminal::Terminal;
@@ -66,15 +66,16 @@ impl Arguments {
             Form::Html => Format::Html,
         };
         let form = reporting::Form::of(format, self.quiet, self.verbose);
-        let mut part = Part::default();
+        let scratch = std::env::temp_dir();
+        let mut part = Part::new(Some(scratch.clone()));
         for source in &self.parts {
             match source {
-                Source::Stdin => read("stdin", io::stdin().lock(), &mut part)?,
+                Source::Stdin => read("stdin", io::stdin(), &mut part)?,
                 Source::Path(path) => {
                     for file in files(path)? {
                         let name = file.display().to_string();
                         let opened = File::open(&file).map_err(|error| unreadable(&name, error))?;
-                        read(&name, BufReader::new(opened), &mut part)?;
+                        read(&name, opened, &mut part)?;
                     }
                 }
                 Source::S3(_) => {
@@ -96,14 +97,17 @@ impl Arguments {
             }));
         };
         let refused = print_part(&part, &head, form, terminal)?.refused;
+        put_aside(&scratch, part.failure())?;
         let outcome = if refused && !self.partial { Outcome::Found } else { Outcome::Clean };
         concluded(&part.totals, outcome)
     }
 }
 
-/// Reads one file of parts into the sum.
-fn read(name: &str, mut file: impl BufRead, part: &mut Part) -> Result<(), Failure> {
+/// Reads one file of parts, which may be compressed, into the sum.
+fn read(name: &str, file: impl Read + Send, part: &mut Part) -> Result<(), Failure> {
+    let mut file = BufReader::new(unpacked(file).map_err(|error| unreadable(name, error))?);
     let (mut reading, mut line, mut number) = (Reading::default(), Vec::new(), 0_u64);
+    let mut is_empty = true;
     loop {
         line.clear();
         let taken = file.by_ref().take(LONGEST).read_until(b'\n', &mut line);
@@ -111,9 +115,17 @@ fn read(name: &str, mut file: impl BufRead, part: &mut Part) -> Result<(), Failu
             break;
         }
         number += 1;
+        if line.len() as u64 == LONGEST && !line.ends_with(b"\n") {
+            let why = format!("longer than {LONGEST} bytes, and no line of a part");
+            return Err(damaged(&format!("{name}:{number}: {why}")));
+        }
         if !line.trim_ascii().is_empty() {
+            is_empty = false;
             reading.line(&line, part).map_err(|why| damaged(&format!("{name}:{number}: {why}")))?;
         }
+    }
+    if is_empty {
+        return Err(damaged(&format!("{name}: empty: the run that was to write it has failed")));
     }
     reading.end().map_err(|why| damaged(&format!("{name}: {why}")))
 }

@@ -127,7 +127,7 @@ impl Progress {
             return Self { done: None, watcher: None };
         }
         let (done, waiting) = mpsc::channel();
-        let watcher = thread::spawn(move || {
+        let watch = move || {
             if waiting
                 .recv_timeout(Duration::from_secs(1))
                 .is_err_and(|e| e == mpsc::RecvTimeoutError::Timeout)
@@ -136,8 +136,10 @@ impl Progress {
                 let _ = waiting.recv();
                 let _ = write!(io::stderr(), "\r\x1b[K");
             }
-        });
-        Self { done: Some(done), watcher: Some(watcher) }
+        };
+        // Where the system grants no thread, nothing is said, and all is done nevertheless.
+        let watcher = thread::Builder::new().spawn(watch).ok();
+        Self { done: Some(done), watcher }
     }
 }
 

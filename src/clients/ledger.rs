@@ -142,7 +142,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Why texts could not be kept outside of memory, if they could not.
-    pub fn failure(&self) -> Option<std::io::ErrorKind> {
+    pub fn failure(&self) -> Option<String> {
         self.texts.failure()
     }
 

@@ -6,8 +6,10 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::inputs::reason;
+
 /// A place for texts, shared by threads.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Spill {
     inner: Mutex<Inner>,
     /// Where the file is made; without a folder, everything stays in memory.
@@ -21,7 +23,7 @@ struct Inner {
     file: Option<File>,
     /// Bytes in the file.
     written: u64,
-    failed: Option<io::ErrorKind>,
+    failed: Option<String>,
 }
 
 impl Spill {
@@ -43,7 +45,10 @@ impl Spill {
             && let Some(folder) = &self.folder
             && let Err(error) = inner.flush(folder)
         {
-            inner.failed = Some(error.kind());
+            inner.failed = Some(match error.kind() {
+                io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+                _ => reason(&error),
+            });
         }
         place
     }
@@ -51,16 +56,16 @@ impl Spill {
     /// A text that was kept at this place.
     pub fn text(&self, place: u64) -> io::Result<Vec<u8>> {
         let mut inner = self.lock();
-        let mut length = [0; 4];
-        inner.read_at(place, &mut length)?;
-        let mut text = vec![0; (u32::from_le_bytes(length) as usize).min(LONGEST)];
-        inner.read_at(place + 4, &mut text)?;
-        Ok(text)
+        let read = inner.text_at(place);
+        if let Err(error) = &read {
+            inner.failed.get_or_insert_with(|| reason(error));
+        }
+        read
     }
 
-    /// Why the file could not be written, if it could not; what was kept is then in memory.
-    pub fn failure(&self) -> Option<io::ErrorKind> {
-        self.lock().failed
+    /// Why the file could not be written, if it could not; what was kept is then in memory. Or why it could not be read.
+    pub fn failure(&self) -> Option<String> {
+        self.lock().failed.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -79,6 +84,14 @@ impl Inner {
         self.written += self.memory.len() as u64;
         self.memory.clear();
         Ok(())
+    }
+
+    fn text_at(&mut self, place: u64) -> io::Result<Vec<u8>> {
+        let mut length = [0; 4];
+        self.read_at(place, &mut length)?;
+        let mut text = vec![0; (u32::from_le_bytes(length) as usize).min(LONGEST)];
+        self.read_at(place.saturating_add(4), &mut text)?;
+        Ok(text)
     }
 
     fn read_at(&mut self, place: u64, into: &mut [u8]) -> io::Result<()> {
@@ -114,7 +127,7 @@ fn nameless(folder: &Path) -> io::Result<File> {
 /// Bytes that stay in memory.
 const IN_MEMORY: usize = 8_000_000;
 /// Bytes of one text.
-const LONGEST: usize = 65_536;
+pub(super) const LONGEST: usize = 65_536;
 
 #[cfg(test)]
 mod tests {
@@ -141,7 +154,7 @@ mod tests {
     fn a_folder_that_takes_nothing_is_said_and_costs_no_text() {
         let spill = Spill::new(Some(PathBuf::from("no/such/folder")));
         let places: Vec<u64> = (0..3000).map(|_| spill.put(&[7; 5000])).collect();
-        assert_eq!(spill.failure(), Some(io::ErrorKind::NotFound));
+        assert_eq!(spill.failure().as_deref(), Some("there is no such folder"));
         assert!(places.iter().all(|place| spill.text(*place).unwrap() == [7; 5000]));
     }
 }

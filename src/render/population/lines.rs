@@ -59,7 +59,7 @@ impl Reading {
                 let HeadV1 { bundle, bundle_sha256, profile, at, .. } = head;
                 part.ask(Head { bundle, bundle_sha256, profile, at: at.parse()? })
             }
-            (CLIENT, true) => part.add(read::<RecordV1>(line)?.into_record()?),
+            (CLIENT, true) => part.add(&read::<RecordV1>(line)?.into_record()?),
             (TOTALS, true) => {
                 self.is_open = false;
                 part.totals.join(read::<TotalsV1>(line)?.into_totals());
@@ -81,6 +81,9 @@ impl Reading {
 
 fn read<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, String> {
     serde_json::from_slice(line).map_err(|error| {
+        if error.is_eof() {
+            return "it ends in the midst of a line: it was cut off".to_owned();
+        }
         let text = error.to_string();
         format!("no line of a part: {}", text.split(" at line ").next().unwrap_or_default())
     })

@@ -1,0 +1,223 @@
+//! Clients sought where somebody wants none to be found: in records without end, in archives within archives, behind
+//! pipes that nobody writes to; and the laws that no such thing may break.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
+
+#[path = "clients/material.rs"]
+mod material;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use material::{Folder, escaped, gzip, log_line, pem, zstd};
+use proptest::prelude::*;
+use truststore::aws::Access;
+use truststore::clients::{Inputs, Options, Population, Sightings, Stop, gather, gather_bytes};
+use truststore::source::{Budget, Reader, Source};
+
+const BUNDLE: &str = "testdata/rules/path-issuer-missing/good/bundle.pem";
+
+#[test]
+fn a_record_with_more_certificates_than_memory_holds_counts_in_parts() {
+    let member = |number: usize, name: &str| {
+        format!("\"m{number}\":{{\"pem\":\"{}\"}},\n", escaped(&pem(name)))
+    };
+    let mut text = "{\"time\":\"2030-01-01T00:00:09Z\",\n".to_owned() + &member(0, "client-ec");
+    for number in 1..7000 {
+        text += &member(number, "client");
+    }
+    text += "\"last\":1}\n";
+    assert!(text.len() > 8_000_000);
+    let found = read(&text);
+    assert_eq!((found.clients.len(), found.totals.broken), (2, 0), "{:?}", found.totals);
+    assert!(found.clients.iter().all(|client| client.sightings.first.is_some()));
+    let most = found.clients.iter().map(|client| client.sightings.requests).max();
+    assert_eq!(most, Some(2), "a client counts once in each part");
+}
+
+#[test]
+fn a_member_may_have_no_name_or_an_endless_one() {
+    for name in [String::new(), "n".repeat(3_000_000)] {
+        let text = format!("{{\n\"{name}\":\"{}\"\n}}\n", escaped(&pem("client")));
+        let found = read(&text);
+        assert_eq!((found.clients.len(), found.totals.broken), (1, 0), "{:?}", found.totals);
+    }
+}
+
+#[test]
+fn a_line_that_stands_for_no_number_of_requests_cannot_be_used() {
+    for (requests, wanted) in [("-3", 0), ("1e3", 0), ("\"x\"", 0), ("null", 0), ("\"12\"", 12)] {
+        let line = format!(
+            "{{\"requests\":{requests},\"last_seen\":\"2030-01-01T00:00:08Z\",\"pem\":\"{}\"}}\n",
+            escaped(&pem("client"))
+        );
+        let found = read(&line);
+        let counts = (found.totals.requests, found.totals.broken);
+        assert_eq!(counts, (wanted, u64::from(wanted == 0)), "{requests}: {:?}", found.totals);
+    }
+}
+
+#[test]
+fn an_archive_within_an_archive_is_named() {
+    let folder = Folder::new("nested");
+    let log = log_line(1, "client");
+    folder.file("a.gz", &gzip(&zstd(log.as_bytes())));
+    folder.file("b.zst", &zstd(&gzip(log.as_bytes())));
+    let found = of_folder(&folder.0, 2);
+    assert_eq!((found.totals.unread, found.clients.len()), (2, 0), "{:?}", found.totals);
+    assert!(found.totals.troubles[0].why.contains("compressed twice"), "{:?}", found.totals);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_found_depends_on_no_file_no_packing_no_order_and_no_thread(
+        lines in proptest::collection::vec((0_usize..6, 0_u32..60), 1..60),
+        cuts in proptest::collection::vec((0_usize..60, 0_usize..3), 0..5),
+        threads in 1_usize..5,
+    ) {
+        let lines: Vec<String> = lines.into_iter().map(|(kind, second)| line(kind, second)).collect();
+        let whole = gather_bytes("log", lines.concat().as_bytes(), &Options::default(), made);
+        let folder = Folder::new("split");
+        let mut cuts: Vec<_> = cuts.into_iter().map(|(at, how)| (at.min(lines.len()), how)).collect();
+        cuts.push((lines.len(), 0));
+        cuts.sort_unstable();
+        let mut start = 0;
+        for (number, (end, how)) in cuts.into_iter().enumerate() {
+            let text = lines[start..end].concat();
+            let bytes = match how {
+                0 => text.into_bytes(),
+                1 => gzip(text.as_bytes()),
+                _ => zstd(text.as_bytes()),
+            };
+            // Later lines come first, where names are put in order.
+            folder.file(&format!("{:03}", 100 - number), &bytes);
+            start = end;
+        }
+        let split = of_folder(&folder.0, threads);
+        prop_assert_eq!(seen(&whole), seen(&split));
+        let counts = |found: &Population<()>| {
+            let totals = &found.totals;
+            (totals.requests, totals.without, totals.broken, totals.sent, totals.unread)
+        };
+        prop_assert_eq!(counts(&whole), counts(&split));
+    }
+}
+
+#[test]
+fn a_part_that_is_empty_or_ends_in_a_line_is_refused_and_one_that_is_compressed_is_read() {
+    let folder = Folder::new("parts");
+    let log = folder.file("log", log_line(1, "client").as_bytes());
+    let partial =
+        run(&["check", BUNDLE, "--at", "2030-01-01", "--partial", "--clients", path(&log)]);
+    let whole = partial.stdout;
+    for (name, bytes, wanted) in [
+        ("empty", &b""[..], "empty: the run that was to write it has failed"),
+        ("blank", b"\n\n", "blank: empty"),
+        ("cut", &whole[..whole.len() - 20], "cut:3: it ends in the midst of a line"),
+        ("long", &vec![b'x'; 1_000_001], "long:1: longer than 1000000 bytes"),
+    ] {
+        let said = run(&["merge", path(&folder.file(name, bytes))]);
+        assert_eq!(said.status.code(), Some(2), "{name}");
+        assert!(text(&said.stderr).contains(wanted), "{name}: {}", text(&said.stderr));
+    }
+    for packed in [gzip(&whole), zstd(&whole)] {
+        let said = run(&["merge", "--partial", path(&folder.file("packed", &packed))]);
+        assert_eq!(text(&said.stdout), text(&whole), "{}", text(&said.stderr));
+    }
+}
+
+#[test]
+fn a_compressed_log_is_diagnosed_from_a_file_and_from_standard_input() {
+    let folder = Folder::new("diagnose");
+    let log = b"verify error:num=10:certificate has expired\n";
+    for packed in [gzip(log), zstd(log)] {
+        let file = folder.file("log", &packed);
+        let mut live = Command::new(env!("CARGO_BIN_EXE_truststore"));
+        live.args(["diagnose", "-"]).stdin(std::fs::File::open(&file).unwrap());
+        for said in [run(&["diagnose", path(&file)]), live.output().unwrap()] {
+            assert_eq!(said.status.code(), Some(0), "{}", text(&said.stderr));
+            assert!(text(&said.stdout).contains("refused[expired]"), "{}", text(&said.stdout));
+        }
+    }
+    let cut = gzip(&log.repeat(50));
+    let said = run(&["diagnose", path(&folder.file("cut", &cut[..cut.len() - 9]))]);
+    assert_eq!(said.status.code(), Some(2));
+    assert!(text(&said.stderr).contains("it was cut off"), "{}", text(&said.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_what_never_comes_and_what_never_ends() {
+    let folder = Folder::new("endless");
+    let pipe = folder.0.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for source in [path(&pipe), "/dev/zero"] {
+        let child = Command::new(env!("CARGO_BIN_EXE_truststore"))
+            .args(["check", BUNDLE, "--at", "2030-01-01", "--clients", source])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
+        let said = child.wait_with_output().unwrap();
+        assert_eq!(said.status.code(), Some(130), "{source}");
+        assert!(text(&said.stdout).contains("only a part"), "{source}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_named() {
+    let folder = Folder::new("socket");
+    let socket = folder.0.join("socket");
+    let _listening = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let said = run(&["check", BUNDLE, "--at", "2030-01-01", "--clients", path(&socket)]);
+    assert_eq!(said.status.code(), Some(2));
+    assert!(text(&said.stderr).contains("socket: a socket, or"), "{}", text(&said.stderr));
+    let said = run(&["diagnose", "/dev/null"]);
+    assert!(text(&said.stderr).contains("/dev/null: there is nothing in it"));
+}
+
+/// A line of a log: of one of four clients, of none, or damaged.
+fn line(kind: usize, second: u32) -> String {
+    match kind {
+        4 => format!("{{\"requestId\":\"{second}\"}}\n"),
+        5 => log_line(second, "client").replace("MII", "M*I"),
+        client => log_line(second, material::NAMES[client]),
+    }
+}
+
+fn seen(found: &Population<()>) -> BTreeMap<[u8; 32], Sightings> {
+    found.clients.iter().map(|client| (client.sha256, client.sightings)).collect()
+}
+
+fn read(text: &str) -> Population<()> {
+    gather_bytes("log", text.as_bytes(), &Options::default(), made)
+}
+
+fn of_folder(folder: &Path, threads: usize) -> Population<()> {
+    let reader = Reader::new(Budget::default(), Access::default());
+    let inputs = Inputs::new([Source::Path(folder.to_owned())], &reader);
+    gather(inputs, &Options { threads, ..Options::default() }, &Stop::new(), made)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "what is asked of it may fail")]
+fn made(_: &[u8]) -> Result<(), String> {
+    Ok(())
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_truststore")).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
