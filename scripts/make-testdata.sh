@@ -6,7 +6,7 @@
 # tests; authorities sign with RSA PKCS#1, which is deterministic. The few things with randomness in them (ECDSA and
 # PSS signatures, a PKCS#12 file) are made once and stay in testdata/kept: whoever removes a key removes those with it.
 #
-# To add fixtures for a rule, go to testdata/rules.sh: one `rule`, one `bad`, one `good`.
+# To add fixtures for a rule, go to scripts/testdata/rules.sh: one `rule`, one `bad`, one `good`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/testdata/making.sh

@@ -79,6 +79,33 @@ fn a_finding_says_what_where_and_what_to_do() {
     }
 }
 
+/// What looks alike has different cures: the words of a finding must tell it apart.
+#[test]
+fn what_looks_alike_is_told_apart() {
+    for &(case, message, help) in TOLD_APART {
+        let rule = case.split('/').next().unwrap();
+        let report = check(&root().join(case));
+        let of_rule: Vec<_> = report.findings.iter().filter(|one| one.rule.id == rule).collect();
+        let fits = of_rule.iter().any(|one| one.message.contains(message) && one.help.contains(help));
+        assert!(fits, "{case}: {of_rule:#?}");
+    }
+}
+
+/// A case, and parts of what its rule says and of what it advises.
+const TOLD_APART: &[(&str, &str, &str)] = &[
+    ("bundle-renewed-twin/bad", "ending 2040-01-01 and 2044-01-01", "remove what ends first; the"),
+    ("bundle-renewed-twin/bad-ahead", "ending 2040-01-01 and 2045-01-01", "from 2031-01-01 on"),
+    ("bundle-renewed-twin/bad-narrowed", "ending 2040-01-01 and 2043-01-01", "check your clients"),
+    ("ca-chain-incomplete/bad", "the bundle lacks", "up to the root"),
+    ("ca-chain-incomplete/bad-altered", "was altered", "take it again from its source"),
+    ("path-invalid/bad-circle", "is on the path already", "add the self-signed root"),
+    ("path-issuer-missing/bad-signature", "has another key", "add the certificate"),
+    ("path-issuer-missing/bad-altered", "was altered", "take it again from its source"),
+    ("pem-missing-begin/bad", "and an END line", "before it"),
+    ("pem-missing-begin/bad-bare", "END is missing too", "truststore fix"),
+    ("pem-missing-begin/bad-two-in-one", "in the same block", "truststore fix"),
+];
+
 /// The first sound bundle and client: what the test data calls good must be good altogether, or the bad cases prove little.
 #[test]
 fn the_sound_case_has_no_finding_above_a_note() {

@@ -54,6 +54,7 @@ make_pki() {
     certificate hostile-markdown  "An expired CA whose name has links, a mention and marks of Markdown tables." ca key=stranger to=20290101 subject="$(printf '/O=[click](https:\\/\\/evil.example) ![i](https:\\/\\/evil.example\\/i)/CN=|a|b| **b** `c` @everyone #1 www.evil.example <b>~~x~~')"
     certificate hostile-terminal  "An expired CA whose name clears terminals, links in them, and turns the reading direction." ca key=stranger to=20290101 subject="$(printf '/O=\x1b[2J\x1b]8;;https:\\/\\/evil.example\x07x\xc2\x9b31m/CN=a\xe2\x80\xaeb\xe2\x80\x8bc\xef\xbf\xbed\x08\x7f\t\xe2\x80\xa8e')"
     certificate client-hostile    "A client whose name and issuer command, link and clear." client by=hostile-command subject="$(printf '/O=::add-mask::x/CN=\x1b[31m<b>[x](https:\\/\\/evil.example)|@everyone\n::error::y')"
+    damaged client-altered client "client with its last byte altered: its own CA did not sign this."
     certificate client-no-subject "An empty subject; its name is in subjectAltName." client subject="/" more="subjectAltName=critical,DNS:device.example.com"
     altered client-serial-negative client issuing "A client with a negative serial number." "s/^(a003020102)0210[0-9a-f]{2}/\10210c1/"
     altered client-long-length client issuing "A client whose version has a length that is not in its shortest form (BER, not DER)." "s/^a003020102/a08103020102/"
@@ -62,6 +63,8 @@ make_pki() {
     certificate self-signed-ca    "A self-signed client certificate that says CA:TRUE." client by=self-signed-ca key=self-signed bc=critical,CA:true ku=critical,digitalSignature,keyCertSign
 
     certificate issuing-renewed   "issuing again: same name, same key, later dates." ca by=root key=issuing like=issuing from=20280101 to=20440101
+    certificate issuing-ahead     "issuing again: same name, same key, not valid before 2031." ca by=root key=issuing like=issuing from=20310101 to=20450101
+    certificate issuing-narrowed  "issuing again: same name, same key, later dates, and no CA below it." ca by=root key=issuing like=issuing from=20280101 to=20430101 bc=critical,CA:true,pathlen:0
     certificate issuing-expired   "issuing before: same name, same key, expired." ca by=root key=issuing like=issuing from=20150101 to=20250101
     certificate issuing-rekeyed   "Same name as issuing, another key." ca by=root like=issuing
     certificate client-fake       "Names the issuing CA as its issuer, but another key signed it." client by=issuing-rekeyed aki=
@@ -121,6 +124,8 @@ make_pki() {
     certificate client-root-no-sign "A client right under root-no-sign." client by=root-no-sign
     certificate twin-a            "A root with the same name as twin-b and another key." ca subject="/C=NL/O=Example Bank/CN=Example Twin Root"
     certificate twin-b            "A root with the same name as twin-a and another key." ca subject="/C=NL/O=Example Bank/CN=Example Twin Root"
+    certificate twin-b-by-a       "The name and key of twin-b, signed by twin-a: a root changes its key (RFC 4210, section 4.4)." ca by=twin-a key=twin-b like=twin-b
+    certificate twin-a-by-b       "The name and key of twin-a, signed by twin-b: the other way round." ca by=twin-b key=twin-a like=twin-a
     certificate client-twin       "A client under twin-b; its AKI says which twin." client by=twin-b
     certificate client-twin-bare  "A client under twin-b without AKI." client by=twin-b aki=
     certificate cross-a           "A root that cross-b also certifies." ca

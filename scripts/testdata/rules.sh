@@ -10,6 +10,8 @@ make_rules() {
 
     rule pem-missing-begin
     bad "The BEGIN line of the second block is gone."; { block root; block issuing | sed 1d; } | into bundle.pem
+    bad "Two certificates in one block." two-in-one; cat "$(der_of root)" "$(der_of issuing)" | as_block CERTIFICATE | into bundle.pem
+    bad "Certificates without any markers." bare; { block root; block issuing | sed '1d;$d'; } | into bundle.pem
     good "Both lines are there."; bundle root issuing
 
     rule pem-missing-end
@@ -154,6 +156,9 @@ make_rules() {
 
     rule bundle-renewed-twin
     bad "A CA and its renewal: same name, same key."; bundle root issuing issuing-renewed
+    bad "The renewal is not valid yet." ahead; bundle root issuing issuing-ahead
+    bad "The renewal allows less." narrowed; bundle root issuing issuing-narrowed
+    good "A root before and after its change of key, and each key signed with the other." rollover; bundle twin-a twin-b twin-b-by-a twin-a-by-b
     good "One CA of each name."; bundle root issuing i1
 
     rule bundle-rekeyed-twin
@@ -176,6 +181,7 @@ make_rules() {
 
     rule ca-chain-incomplete
     bad "An intermediate without its root."; bundle issuing
+    bad "The root is there; the intermediate was altered." altered; bundle root issuing-damaged
     good "The intermediate with its root."; bundle root issuing
 
     rule ca-expired
@@ -352,12 +358,14 @@ make_rules() {
     rule client-key-mismatch
     bad "The private key belongs to another certificate."; bundle root issuing; client client; key self-signed
     good "The client's own private key."; bundle root issuing; client client; key client
+    good "The client's own private key, its point written compressed." compressed; bundle root issuing; client client-ec; compressed_key ec-p256
 
     section "What is wrong with a path"
 
     rule path-issuer-missing
     bad "The issuer is in no file."; bundle root issuing; client client-stranger
     bad "The name fits, the signature does not." signature; bundle root issuing; client client-fake
+    bad "Name and key id fit: the client was altered." altered; bundle root issuing; client client-altered
     good "Client, issuing CA, root."; bundle root issuing; client client
 
     rule path-issuer-only-sent
@@ -374,6 +382,7 @@ make_rules() {
     bad "A CA without keyCertSign." cert-sign; bundle root issuing-no-sign; client client-no-certsign
     bad "A CA that says CA:FALSE." not-ca; bundle root issuing-not-ca; client client-not-ca
     bad "An unknown critical extension." critical; bundle root issuing; client client-critical
+    bad "Two CAs certify each other, and no root stands above them." circle; bundle cross-a-by-b cross-b-by-a; client client-cross
     good "Within the name constraints."; bundle root issuing-named; client client-named
 
     rule path-name-bytes-differ

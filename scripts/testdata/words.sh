@@ -71,6 +71,7 @@ bundle() { blocks "$@" > "$here/bundle.pem"; }
 client() { block "$1" > "$here/client.pem"; }
 sent() { block "$1" > "$here/sent.pem"; }
 key() { cp "$keys/$1.pem" "$here/key.pem"; }
+compressed_key() { openssl ec -in "$keys/$1.pem" -conv_form compressed -out "$here/key.pem" 2> /dev/null; }
 into() { cat > "$here/$1"; }
 origin() { printf '{"version":%s,"newest":"%s","changed_while_read":%s}\n' "$@" > "$here/origin.json"; }
 sha256_of() { sha256sum < "$(der_of "$1")" | cut -d ' ' -f 1; }
