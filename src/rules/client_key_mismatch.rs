@@ -1,4 +1,4 @@
-use crate::crypto::{hex, sha256};
+use crate::crypto::{hex, same_public_key, sha256};
 use crate::rule::{ClientView, Context, Fault, rule};
 
 rule! {
@@ -33,7 +33,8 @@ rule! {
 
 fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     let certificate = &client.member.certificate;
-    let key = client.private_key_spki.filter(|key| *key != certificate.key.spki())?;
+    let key =
+        client.private_key_spki.filter(|key| !same_public_key(key, certificate.key.spki()))?;
     let message = format!("the private key is not that of {}", certificate.label());
     let mut fault = Fault::new(message)
         .fact(format!(
@@ -41,7 +42,10 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
             hex(&sha256(certificate.key.spki()))
         ))
         .fact(format!("public key of the private key: sha256 {}", hex(&sha256(key))));
-    let holder = context.truststore.certificates().position(|stored| stored.key.spki() == key);
+    let holder = context
+        .truststore
+        .certificates()
+        .position(|stored| same_public_key(stored.key.spki(), key));
     if let Some(index) = holder {
         fault = fault.fact(format!("it is the key of {} in the bundle", context.place(index)));
     }
