@@ -237,6 +237,9 @@ impl<P: Fn(&[Change]) -> (Tree, Verdict)> Search<'_, P> {
     /// Keeps the gap that is farthest up. What breaks a clause weighs more than a gap, and is mended otherwise.
     fn look_for_gap(&mut self, tree: &Tree, made: &[Change]) {
         let Some(Decisive::Missing(step)) = tree.decisive() else { return };
+        if step.disowned_by().is_some() {
+            return; // its issuer is there, and did not sign it as it is
+        }
         let nearer = self.gap.as_ref().is_some_and(|(known, _)| *known >= made.len());
         let leads_there = |change: &Change| match change {
             Change::Add(offer) => {

@@ -41,10 +41,13 @@ const REMEDIES: &[(&str, &str, &str)] = &[
     ("client-weak-signature/bad-md5", "client", "client"),
     ("path-invalid/bad", "client", "client"),
     ("path-invalid/bad-cert-sign", "ca", "ca"),
+    ("path-invalid/bad-circle", "none", "+Example cross-a"),
     ("path-invalid/bad-critical", "client", "client"),
     ("path-invalid/bad-not-ca", "ca", "ca"),
     ("path-invalid/bad-pathlen", "ca", "ca"),
     ("path-issuer-missing/bad", "?Unknown Root", "?Unknown Root"),
+    // Its issuer is there, and did not sign it as it is: nothing can be added.
+    ("path-issuer-missing/bad-altered", "none", "none"),
     ("path-issuer-missing/bad-signature", "?Example Issuing CA", "+Example Issuing CA"),
     ("path-issuer-only-sent/bad", "+Example Issuing CA", "+Example Issuing CA"),
     // Nobody knows what is wrong where the search was given up.

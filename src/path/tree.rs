@@ -118,6 +118,17 @@ impl Tree {
     }
 }
 
+impl Step {
+    /// The candidate whose key id the certificate names, where its key did not sign: the certificate was altered, or is
+    /// forged. A key id is a hint (RFC 4158, section 3.5.12), so another key with the same id may have signed as well.
+    pub fn disowned_by(&self) -> Option<&Link> {
+        self.tried.iter().find(|link| {
+            link.key_id_matches == Some(true)
+                && link.breaches.iter().any(|breach| breach.clause == Clause::BadSignature)
+        })
+    }
+}
+
 /// The doubts on the best path that ends above this certificate; `None` when none does.
 fn best(step: &Step) -> Option<usize> {
     if step.trusted {

@@ -4,7 +4,7 @@ use crate::certificate::Certificate;
 use crate::near::short_hex;
 use crate::profile::Anchors;
 use crate::rule::{Context, Fault, rule};
-use crate::truststore::Signed;
+use crate::truststore::{Signed, key_id_matches};
 
 rule! {
     /// The chain of a CA up to its root is not in the bundle.
@@ -12,7 +12,8 @@ rule! {
     /// ## Why
     /// Amazon API Gateway wants the whole chain in the truststore: from the CA that issued the client up to and including
     /// the self-signed root. What the client sends beside its certificate does not count. So an intermediate whose issuer
-    /// is missing breaks all its clients, and that can be seen without any client.
+    /// is missing breaks all its clients, and that can be seen without any client. The same shows where a certificate was
+    /// altered: the key that it names as its issuer's is there, and did not sign it.
     ///
     /// ## What the gateway does
     /// It takes the bundle, and refuses every client below this CA with 403 and
@@ -94,6 +95,19 @@ fn gap(top: usize, certificate: &Certificate, count: usize, context: &Context<'_
         _ => format!("{} and {} more", certificate.label(), count - 1),
     };
     let issuer = certificate.issuer.short();
+    let named = |(candidate, _): &&(u32, Signed)| {
+        let candidate = context.truststore.certificate(*candidate as usize);
+        candidate.is_some_and(|candidate| key_id_matches(certificate, candidate) == Some(true))
+    };
+    let candidates = context.truststore.candidates(top);
+    if candidates.iter().find(named).is_some_and(|(_, signed)| *signed == Signed::No) {
+        return Fault::new(format!(
+            "{} was altered, or is forged: it names the key of {issuer} in the bundle, which did not sign it",
+            certificate.label()
+        ))
+        .fact(format!("unless another key of {issuer} has the same key id"))
+        .help("take it again from its source");
+    }
     let message = if context.truststore.by_subject(&certificate.issuer).is_empty() {
         format!("the bundle lacks {issuer}, which issued {name}")
     } else {

@@ -8,7 +8,8 @@ rule! {
     /// ## Why
     /// Amazon API Gateway builds the path from the bundle alone: from the client's issuer up to and including a self-signed
     /// root. A CA of the same name is not enough: it must be the one whose key signed. The table beside this finding shows
-    /// which certificates come closest, and in what they differ.
+    /// which certificates come closest, and in what they differ. Where the bundle has the very key that the client names, and
+    /// that key did not sign, the client was altered or forged, and no certificate is missing.
     ///
     /// ## What the gateway does
     /// 403, and in the execution log `Access denied. Reason: Could not find issuer for certificate`. This is the refusal that
@@ -42,7 +43,11 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     let issuer = certificate.issuer.short();
     let below = certificate.label();
     let namesakes = context.truststore.by_subject(&certificate.issuer).len();
+    let altered = step.disowned_by().is_some();
     let message = match namesakes {
+        _ if altered => format!(
+            "{below} was altered, or is forged: it names the key of {issuer} in the bundle, which did not sign it"
+        ),
         0 => format!("the bundle lacks {issuer}, which issued {below}"),
         1 => format!("{issuer} in the bundle has another key than the CA that issued {below}"),
         more => format!("none of {more} certificates called {issuer} in the bundle issued {below}"),
@@ -56,6 +61,12 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     let mut fault = Fault::against(context.profile.anchors.citation, message);
     if step.id != Id::Client {
         fault = fault.fact(format!("{below} is as far as the path of the client leads"));
+    }
+    if altered {
+        let fault = fault.fact(format!("unless another key of {issuer} has the same key id"));
+        return Some(fault.help(format!(
+            "take it again from its source, and compare; if the two are the same, ask {issuer} whether it issued it"
+        )));
     }
     Some(fault.help(format!("add {wanted}, and those above it up to the root, to the bundle")))
 }
