@@ -202,7 +202,7 @@ impl Clause {
     /// The cause that log lines name for it.
     pub const fn cause(&self) -> Cause {
         match self {
-            Self::BadSignature | Self::OutOfBudget(_) => Cause::IssuerMissing,
+            Self::BadSignature | Self::Loop | Self::OutOfBudget(_) => Cause::IssuerMissing,
             Self::Expired { .. } | Self::NotYetValid { .. } => Cause::OutsideValidity,
             Self::SelfSignedUnknown => Cause::SelfSigned,
             Self::TooManyCas { .. } | Self::TooManyIntermediates { .. } => Cause::PathTooLong,

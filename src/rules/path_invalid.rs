@@ -94,7 +94,9 @@ fn cure(clause: &Clause, culprit: &str) -> String {
             "issue the client from a CA with a key that the gateway lists".to_owned()
         }
         Clause::Irregular { .. } => format!("have {culprit} {anew} by software that writes DER"),
-        Clause::Loop => format!("remove the copies of {culprit} that certify each other"),
+        Clause::Loop => format!(
+            "add the self-signed root that stands above {culprit}: the CAs of the path certify each other in a circle"
+        ),
         Clause::Policy(_) => {
             "issue the client under a policy that every CA above it asserts".to_owned()
         }
