@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use crate::certificate::{Certificate, KeyUsage};
 use crate::rule::{Context, Fault, groups, rule};
 use crate::time::Time;
 
@@ -19,7 +22,9 @@ rule! {
     /// ```
     ///
     /// ## Cure
-    /// Remove the one that ends first; the other verifies the same clients, since the key is the same.
+    /// Remove the one that ends first, once the other is valid: it verifies the same clients, since the key is the same. Where
+    /// the two differ in what they allow, check the clients with the other alone before. A root that changed its key, with each
+    /// key signed by the other one (RFC 4210, section 4.4), is no case of this.
     "bundle-renewed-twin", Warn, Bundle, ["RFC 4158, section 2.4.2"]
 }
 
@@ -30,6 +35,7 @@ fn check(context: &Context<'_>) -> Vec<Fault> {
     });
     groups(keyed)
         .into_iter()
+        .flat_map(|twins| groups(twins.into_iter().map(|index| (signers(index, context), index))))
         .map(|mut twins| {
             let end = |&index: &usize| {
                 context.truststore.certificate(index).map(|certificate| certificate.not_after)
@@ -47,8 +53,47 @@ fn check(context: &Context<'_>) -> Vec<Fault> {
                 context.label(twins.first().copied()),
                 twins.len(),
             ))
+            .help(cure(&twins, context))
             .members(twins)
-            .help("remove what ends first; the other verifies the same clients")
         })
         .collect()
+}
+
+/// What the last of twins, by their end, makes of the others.
+fn cure(twins: &[usize], context: &Context<'_>) -> String {
+    let certificate = |&index: &usize| context.truststore.certificate(index);
+    let others = "remove what ends first";
+    let Some(last) = twins.last().and_then(certificate) else { return others.to_owned() };
+    if twins.iter().filter_map(certificate).any(|one| allowed(one) != allowed(last)) {
+        return format!(
+            "the two allow different things: check your clients without what ends first, then {others}"
+        );
+    }
+    if last.not_before > context.at {
+        return format!(
+            "{others}, from {} on: the other is not valid before",
+            last.not_before.day()
+        );
+    }
+    format!("{others}; the other verifies the same clients")
+}
+
+/// What a CA certificate allows below it, beside its dates.
+fn allowed(certificate: &Certificate) -> impl PartialEq {
+    let extensions = &certificate.extensions;
+    (
+        extensions.basic_constraints.map(|basic| (basic.ca, basic.path_len)),
+        extensions.key_usage.map(KeyUsage::key_cert_sign),
+        extensions.extended_key_usage.as_ref().map(|usage| &usage.purposes),
+        extensions.name_constraints.as_ref().map(|names| (&names.permitted, &names.excluded)),
+        &extensions.unknown_critical,
+    )
+}
+
+/// The keys that signed a member: a root that changed its key is signed with its own key and with the other one, and
+/// both certificates are wanted.
+fn signers<'a>(index: usize, context: &Context<'a>) -> BTreeSet<&'a [u8]> {
+    let store = context.truststore;
+    let issuers = store.issuers(index).filter_map(|issuer| store.certificate(issuer));
+    issuers.map(|issuer| issuer.key.spki()).collect()
 }
