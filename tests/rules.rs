@@ -86,7 +86,8 @@ fn what_looks_alike_is_told_apart() {
         let rule = case.split('/').next().unwrap();
         let report = check(&root().join(case));
         let of_rule: Vec<_> = report.findings.iter().filter(|one| one.rule.id == rule).collect();
-        let fits = of_rule.iter().any(|one| one.message.contains(message) && one.help.contains(help));
+        let fits =
+            of_rule.iter().any(|one| one.message.contains(message) && one.help.contains(help));
         assert!(fits, "{case}: {of_rule:#?}");
     }
 }

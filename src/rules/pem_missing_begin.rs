@@ -1,5 +1,5 @@
 use crate::pem::{Entry, FlawKind};
-use crate::rule::{Context, Fault, rule};
+use crate::rule::{Context, Fault, described, rule};
 
 rule! {
     /// A block has no BEGIN line.
@@ -25,9 +25,11 @@ rule! {
 
 fn check(entry: &Entry, _: &Context<'_>) -> Vec<Fault> {
     let flaw = entry.flaw(FlawKind::MissingBegin);
-    let fault = flaw.map(|flaw| {
-        Fault::at(flaw, "a block has content and an END line, but no BEGIN line")
-            .help("put -----BEGIN CERTIFICATE----- on a line of its own before it")
+    let fault = flaw.map(|flaw| match flaw.detail.as_str() {
+        "" => Fault::at(flaw, "a block has content and an END line, but no BEGIN line")
+            .help("put -----BEGIN CERTIFICATE----- on a line of its own before it"),
+        _ => Fault::at(flaw, described(flaw))
+            .help("give each certificate a block of its own: truststore fix writes it"),
     });
     fault.into_iter().collect()
 }

@@ -20,14 +20,15 @@ rule! {
     /// ```
     ///
     /// ## Cure
-    /// `openssl x509 -in FILE` writes the certificate alone.
+    /// `truststore fix` writes the certificate alone, and gives a second one in the block a block of its own.
     "pem-trailing-bytes", Warn, Entry, ["RFC 7468, section 5.1"]
 }
 
 fn check(entry: &Entry, _: &Context<'_>) -> Vec<Fault> {
     let flaw = entry.flaw(FlawKind::TrailingBytes);
     let fault = flaw.map(|flaw| {
-        Fault::at(flaw, described(flaw)).help("write the block anew with openssl x509")
+        Fault::at(flaw, described(flaw))
+            .help("write it anew: truststore fix gives each certificate a block of its own")
     });
     fault.into_iter().collect()
 }
