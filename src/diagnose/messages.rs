@@ -43,6 +43,11 @@ impl Message {
     pub fn is_unspecific(&self) -> bool {
         [&super::causes::UNSPECIFIED, &super::causes::FORBIDDEN].contains(&self.cause())
     }
+
+    /// Whether it speaks of the server's certificate, which the client refuses.
+    pub fn is_of_server(&self) -> bool {
+        *self.cause() == super::causes::SERVER_NOT_TRUSTED
+    }
 }
 
 /// A gateway, server or library that writes messages.
@@ -65,6 +70,7 @@ pub enum System {
     Java,
     GnuTls,
     DotNet,
+    Python,
     Curl,
     Terraform,
 }
@@ -89,6 +95,7 @@ impl System {
             Self::Java => "Java",
             Self::GnuTls => "GnuTLS",
             Self::DotNet => ".NET",
+            Self::Python => "Python",
             Self::Curl => "curl",
             Self::Terraform => "Terraform",
         }

@@ -1,5 +1,6 @@
 //! Finds a gateway's words in a line. All texts of the table are looked for in one pass, whatever stands around them;
-//! of several, the one that says more wins, and of two that say as much, the longer.
+//! of several, the one that says more wins, and of two that say as much, the longer. Who speaks of the server's certificate
+//! wins over both: the reason beside it is then a reason against the server.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -26,7 +27,12 @@ pub fn recognise(line: &str) -> Option<Recognised> {
     found.extend(numbers_in(line).into_iter().filter_map(|number| table.by_number(number)));
     // Of equals the first of the table counts.
     let best = found.iter().rev().copied().max_by_key(|message| {
-        (!message.is_unspecific(), message.text.len(), message.number.is_some())
+        (
+            message.is_of_server(),
+            !message.is_unspecific(),
+            message.text.len(),
+            message.number.is_some(),
+        )
     })?;
     let relay = found
         .iter()
@@ -236,6 +242,20 @@ mod tests {
     fn a_code_counts_only_as_a_word() {
         assert_eq!(cause("Failed:ClientCertExpired"), "expired");
         assert_eq!(cause("NotClientCertExpiredAtAll"), "nothing");
+    }
+
+    #[test]
+    fn a_client_that_refuses_the_server_is_no_refused_client() {
+        for line in [
+            "curl: (60) SSL certificate problem: unable to get local issuer certificate",
+            "curl: (60) SSL certificate problem: certificate has expired",
+            "<urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1007)>",
+            "Get \"https://api.example.com/\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
+        ] {
+            assert_eq!(cause(line), "server-not-trusted", "{line}");
+        }
+        let server = "http: TLS handshake error: tls: failed to verify certificate: x509: certificate signed by unknown authority";
+        assert_eq!(cause(server), "issuer-missing");
     }
 
     #[test]

@@ -197,6 +197,24 @@ pub const CONNECTION_ENDED: Cause = Cause {
     ..OF_SETUP
 };
 
+/// The other direction: the client looks at the server's certificate.
+pub const SERVER_NOT_TRUSTED: Cause = Cause {
+    id: "server-not-trusted",
+    layer: Layer::Connection,
+    says: "the client refuses the server's certificate; the gateway's truststore, which is for clients, plays no part",
+    act: "give the client the CA of the server",
+    likely: &[
+        "the client's own list of CAs lacks the issuer of the domain's server certificate",
+        "a proxy on the way shows a certificate of its own",
+        "the server certificate has expired, or the server leaves its intermediate out",
+    ],
+    cure: &[
+        "give the client that CA (curl: --cacert), or have a public CA issue the server certificate",
+        "look at what the server shows: openssl s_client -connect DOMAIN:443 -servername DOMAIN -showcerts",
+    ],
+    ..OF_SETUP
+};
+
 /// An internal error, or a code that nobody explains.
 pub const INTERNAL: Cause = Cause {
     id: "unmapped",
@@ -238,6 +256,7 @@ pub(super) const ALL: &[&Cause] = &[
     &NO_CA_IN_BUNDLE,
     &KEY_IN_BUNDLE,
     &CONNECTION_ENDED,
+    &SERVER_NOT_TRUSTED,
     &INTERNAL,
     &INCOMPATIBLE,
 ];

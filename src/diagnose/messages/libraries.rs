@@ -2,14 +2,17 @@
 
 use super::super::causes::{
     BAD_SIGNATURE, EXPIRED, ISSUER_MISSING, KEY_MISMATCH, MALFORMED, NO_CERTIFICATE, NOT_YET_VALID,
-    PATH_INVALID, REVOKED, SELF_SIGNED, TOO_DEEP, UNSPECIFIED, WEAK_ALGORITHM, WRONG_PURPOSE,
+    PATH_INVALID, REVOKED, SELF_SIGNED, SERVER_NOT_TRUSTED, TOO_DEEP, UNSPECIFIED, WEAK_ALGORITHM,
+    WRONG_PURPOSE,
 };
-use super::System::{Curl, DotNet, GnuTls, Go, Java, Rustls};
-use super::pages::{DOTNET, GNUTLS, GO_TLS, GO_VERIFY, RECORDED, RUSTLS};
+use super::System::{Curl, DotNet, GnuTls, Go, Java, Python, Rustls};
+use super::pages::{
+    CURL, DOTNET, GNUTLS, GO_TLS, GO_URL, GO_VERIFY, JAVA_ALERT, PYTHON_SSL, RECORDED, RUSTLS,
+};
 use super::{Message, code, text};
 use crate::profile::Basis::{Documented, Measured, Reported};
 
-/// Go, rustls, Java, GnuTLS, .NET, curl.
+/// Go, rustls, Java, GnuTLS, .NET, Python, curl.
 #[rustfmt::skip]
 pub(super) const LIBRARIES: &[Message] = &[
     text(Go, "certificate signed by unknown authority", &[&ISSUER_MISSING, &SELF_SIGNED], Measured, &RECORDED),
@@ -28,6 +31,8 @@ pub(super) const LIBRARIES: &[Message] = &[
     text(Go, "tls: expired certificate", &[&EXPIRED], Documented, &GO_TLS),
     text(Go, "tls: certificate required", &[&NO_CERTIFICATE], Documented, &GO_TLS),
     text(Go, "tls: bad certificate", &[&UNSPECIFIED], Documented, &GO_TLS),
+    text(Go, "\": tls: failed to verify certificate: x509:", &[&SERVER_NOT_TRUSTED], Documented, &GO_URL),
+    text(Go, "\": x509: certificate", &[&SERVER_NOT_TRUSTED], Documented, &GO_URL),
     code(Rustls, "UnknownIssuer", &[&ISSUER_MISSING, &SELF_SIGNED], Measured, &RECORDED),
     code(Rustls, "ExpiredContext", &[&EXPIRED], Measured, &RECORDED),
     text(Rustls, "certificate expired: verification time", &[&EXPIRED], Measured, &RECORDED),
@@ -42,10 +47,18 @@ pub(super) const LIBRARIES: &[Message] = &[
     code(Rustls, "EndEntityUsedAsCa", &[&PATH_INVALID], Documented, &RUSTLS),
     code(Rustls, "NameConstraintViolation", &[&PATH_INVALID], Documented, &RUSTLS),
     text(Rustls, "invalid peer certificate:", &[&UNSPECIFIED], Documented, &RUSTLS),
-    text(Java, "unable to find valid certification path to requested target", &[&ISSUER_MISSING], Measured, &RECORDED),
+    text(Java, "unable to find valid certification path to requested target", &[&ISSUER_MISSING, &SERVER_NOT_TRUSTED], Measured, &RECORDED),
     text(Java, "CertificateExpiredException", &[&EXPIRED], Measured, &RECORDED),
     text(Java, "CertificateNotYetValidException", &[&NOT_YET_VALID], Measured, &RECORDED),
     text(Java, "Extended key usage does not permit use for TLS client authentication", &[&WRONG_PURPOSE], Measured, &RECORDED),
+    text(Java, "Received fatal alert: unknown_ca", &[&ISSUER_MISSING, &SELF_SIGNED], Documented, &JAVA_ALERT),
+    text(Java, "Received fatal alert: certificate_expired", &[&EXPIRED], Documented, &JAVA_ALERT),
+    text(Java, "Received fatal alert: certificate_revoked", &[&REVOKED], Documented, &JAVA_ALERT),
+    text(Java, "Received fatal alert: certificate_required", &[&NO_CERTIFICATE], Documented, &JAVA_ALERT),
+    text(Java, "Received fatal alert: unsupported_certificate", &[&WRONG_PURPOSE, &MALFORMED], Documented, &JAVA_ALERT),
+    text(Java, "Received fatal alert: bad_certificate", &[&UNSPECIFIED, &NO_CERTIFICATE], Documented, &JAVA_ALERT),
+    text(Java, "Received fatal alert: certificate_unknown", &[&UNSPECIFIED, &SERVER_NOT_TRUSTED], Documented, &JAVA_ALERT),
+    text(Java, "Received fatal alert: handshake_failure", &[&UNSPECIFIED, &NO_CERTIFICATE], Documented, &JAVA_ALERT),
     text(GnuTls, "The certificate issuer is unknown", &[&ISSUER_MISSING, &SELF_SIGNED], Measured, &RECORDED),
     text(GnuTls, "The certificate issuer is not a CA", &[&PATH_INVALID], Documented, &GNUTLS),
     text(GnuTls, "The certificate chain uses insecure algorithm", &[&WEAK_ALGORITHM], Measured, &RECORDED),
@@ -57,6 +70,8 @@ pub(super) const LIBRARIES: &[Message] = &[
     text(GnuTls, "The certificate contains an unknown critical extension", &[&MALFORMED], Documented, &GNUTLS),
     text(GnuTls, "The certificate chain is revoked", &[&REVOKED], Documented, &GNUTLS),
     text(DotNet, "The remote certificate is invalid according to the validation procedure", &[&UNSPECIFIED], Reported, &DOTNET),
+    text(Python, "[SSL: CERTIFICATE_VERIFY_FAILED]", &[&SERVER_NOT_TRUSTED, &ISSUER_MISSING], Documented, &PYTHON_SSL),
+    text(Curl, "curl: (60)", &[&SERVER_NOT_TRUSTED], Documented, &CURL),
     text(Curl, "could not load PEM client certificate", &[&MALFORMED, &WEAK_ALGORITHM], Measured, &RECORDED),
     text(Curl, "unable to set private key file", &[&KEY_MISMATCH], Measured, &RECORDED),
 ];

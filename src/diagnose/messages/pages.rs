@@ -104,6 +104,22 @@ pub(super) const GO_TLS: Page = Page {
     title: "Go, crypto/tls/handshake_server.go",
     address: "https://github.com/golang/go/blob/master/src/crypto/tls/handshake_server.go",
 };
+pub(super) const GO_URL: Page = Page {
+    title: "Go, net/url, Error: what a client adds to its errors",
+    address: "https://pkg.go.dev/net/url#Error.Error",
+};
+pub(super) const JAVA_ALERT: Page = Page {
+    title: "OpenJDK, sun/security/ssl/Alert.java",
+    address: "https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/sun/security/ssl/Alert.java",
+};
+pub(super) const PYTHON_SSL: Page = Page {
+    title: "Python, ssl, SSLError.reason",
+    address: "https://docs.python.org/3/library/ssl.html#ssl.SSLError.reason",
+};
+pub(super) const CURL: Page = Page {
+    title: "libcurl error codes, CURLE_PEER_FAILED_VERIFICATION (60)",
+    address: "https://curl.se/libcurl/c/libcurl-errors.html",
+};
 pub(super) const RUSTLS: Page = Page {
     title: "rustls, CertificateError",
     address: "https://docs.rs/rustls/latest/rustls/enum.CertificateError.html",
