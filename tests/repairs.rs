@@ -50,6 +50,8 @@ const REMEDIES: &[(&str, &str, &str)] = &[
     ("path-issuer-missing/bad-altered", "none", "none"),
     ("path-issuer-missing/bad-signature", "?Example Issuing CA", "+Example Issuing CA"),
     ("path-issuer-only-sent/bad", "+Example Issuing CA", "+Example Issuing CA"),
+    // The same CA without a key id that differs.
+    ("path-key-id-differs/bad", "none", "+Example Issuing CA"),
     // Nobody knows what is wrong where the search was given up.
     ("path-out-of-budget/bad", "none", "none"),
     ("path-out-of-budget/good-renewals", "client", "client"),

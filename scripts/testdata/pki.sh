@@ -54,6 +54,7 @@ make_pki() {
     certificate hostile-markdown  "An expired CA whose name has links, a mention and marks of Markdown tables." ca key=stranger to=20290101 subject="$(printf '/O=[click](https:\\/\\/evil.example) ![i](https:\\/\\/evil.example\\/i)/CN=|a|b| **b** `c` @everyone #1 www.evil.example <b>~~x~~')"
     certificate hostile-terminal  "An expired CA whose name clears terminals, links in them, and turns the reading direction." ca key=stranger to=20290101 subject="$(printf '/O=\x1b[2J\x1b]8;;https:\\/\\/evil.example\x07x\xc2\x9b31m/CN=a\xe2\x80\xaeb\xe2\x80\x8bc\xef\xbf\xbed\x08\x7f\t\xe2\x80\xa8e')"
     certificate client-hostile    "A client whose name and issuer command, link and clear." client by=hostile-command subject="$(printf '/O=::add-mask::x/CN=\x1b[31m<b>[x](https:\\/\\/evil.example)|@everyone\n::error::y')"
+    certificate client-other-key-id "Signed by issuing, and names another key id for it." client aki="DER:30:16:80:14:00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:10:11:12:13"
     damaged client-altered client "client with its last byte altered: its own CA did not sign this."
     certificate client-no-subject "An empty subject; its name is in subjectAltName." client subject="/" more="subjectAltName=critical,DNS:device.example.com"
     altered client-serial-negative client issuing "A client with a negative serial number." "s/^(a003020102)0210[0-9a-f]{2}/\10210c1/"

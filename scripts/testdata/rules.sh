@@ -385,6 +385,10 @@ make_rules() {
     bad "Two CAs certify each other, and no root stands above them." circle; bundle cross-a-by-b cross-b-by-a; client client-cross
     good "Within the name constraints."; bundle root issuing-named; client client-named
 
+    rule path-key-id-differs
+    bad "The client names another key id than its issuer has."; bundle root issuing; client client-other-key-id
+    good "The client names the key id of its issuer."; bundle root issuing; client client
+
     rule path-name-bytes-differ
     bad "The issuer's name differs in capitals."; bundle root issuing-case; client client
     good "The issuer's name, byte for byte."; bundle root issuing; client client

@@ -62,6 +62,7 @@ mod path_first_break;
 mod path_invalid;
 mod path_issuer_missing;
 mod path_issuer_only_sent;
+mod path_key_id_differs;
 mod path_name_bytes_differ;
 mod path_out_of_budget;
 mod path_too_deep;
@@ -159,6 +160,7 @@ pub static ALL: &[&Rule] = &[
     &path_invalid::RULE,
     &path_issuer_missing::RULE,
     &path_issuer_only_sent::RULE,
+    &path_key_id_differs::RULE,
     &path_name_bytes_differ::RULE,
     &path_out_of_budget::RULE,
     &path_too_deep::RULE,

@@ -1,0 +1,77 @@
+use crate::certificate::{Certificate, GeneralName};
+use crate::path::{Clause, Step};
+use crate::rule::{ClientView, Context, Fault, rule};
+use crate::truststore::key_id_matches;
+
+rule! {
+    /// A certificate on the path names another issuer in its authorityKeyIdentifier than the one that signed it.
+    ///
+    /// ## Why
+    /// authorityKeyIdentifier says which key signed, by its id, or by issuer and serial number of the CA's certificate. RFC 5280
+    /// has it as a help to find the issuer; OpenSSL takes it for a condition, and finds no issuer where it does not fit. It comes
+    /// about when a CA is issued anew with another way to compute its key id, or with another serial number.
+    ///
+    /// ## What the gateway does
+    /// Amazon API Gateway documents nothing about it. OpenSSL refuses with error 20, `unable to get local issuer certificate`.
+    ///
+    /// ## Example
+    /// ```text
+    /// client   X509v3 Authority Key Identifier: 59:E4:43:96:…
+    /// bundle   X509v3 Subject Key Identifier:   B1:A0:29:57:…   whose key signed the client
+    /// ```
+    ///
+    /// ## Cure
+    /// Issue the lower certificate anew with the identifier of its issuer; or issue the CA anew, for the same key, with the
+    /// identifier that its certificates name. An authorityKeyIdentifier with the key id alone outlives a renewal of the CA:
+    ///
+    /// ```text
+    /// openssl x509 -in client.pem -noout -ext authorityKeyIdentifier
+    /// openssl x509 -in issuing.pem -noout -serial -issuer -ext subjectKeyIdentifier
+    /// ```
+    "path-key-id-differs", Warn, Path, ["RFC 5280, section 4.2.1.1", "RFC 4158, section 3.5.12"]
+}
+
+fn check(client: &ClientView<'_>, _: &Context<'_>) -> Option<Fault> {
+    let path = client.tree.accepted_path()?;
+    let (below, issuer, what) =
+        path.iter().zip(path.iter().skip(1)).find_map(|(below, issuer)| {
+            let what = difference(&below.certificate, &issuer.certificate)?;
+            (!has_another(below)).then_some((&below.certificate, &issuer.certificate, what))
+        })?;
+    let message = format!(
+        "{} was signed by {}, and names another {what} for its issuer",
+        below.label(),
+        issuer.label()
+    );
+    Some(
+        Fault::new(message)
+            .fact("OpenSSL finds no issuer then; by RFC 5280 it is a hint, and decides nothing")
+            .help("have the lower certificate issued anew with the identifier of its issuer"),
+    )
+}
+
+/// Whether some other candidate signed it, and is the one that it names.
+fn has_another(below: &Step) -> bool {
+    below.tried.iter().any(|link| {
+        let signed = link.breaches.iter().all(|breach| breach.clause != Clause::BadSignature);
+        signed && difference(&below.certificate, &link.step.certificate).is_none()
+    })
+}
+
+/// What a certificate says of its issuer that does not fit this one; an absent identifier fits.
+fn difference(below: &Certificate, issuer: &Certificate) -> Option<&'static str> {
+    let authority = below.extensions.authority_key_id.as_ref()?;
+    let named = authority.issuer.iter().find_map(|name| match name {
+        GeneralName::Directory(name) => Some(name),
+        _ => None,
+    });
+    if key_id_matches(below, issuer) == Some(false) {
+        Some("key id")
+    } else if authority.serial.as_ref().is_some_and(|serial| *serial != issuer.serial) {
+        Some("serial number")
+    } else if named.is_some_and(|name| *name != issuer.issuer) {
+        Some("issuer of its issuer")
+    } else {
+        None
+    }
+}
