@@ -74,8 +74,13 @@ build() {
     program=$data/bin/truststore
     install "$target/release/truststore" "$program"
     cargo bench --no-run --profile release "${flags[@]}" --bench bulk --bench replay 2> /dev/null
-    key=$(cat "$program" benches/*.rs benches/*.py benches/peers/{src,go,python}/* | sha256sum | cut -c1-16)
+    key=$(what_is_measured | sha256sum | cut -c1-16)
     key="$key, $clients clients, $many in the large population, $verified for other verifiers, $lines lines, $rounds rounds"
+}
+
+what_is_measured() {
+    cat "$program"
+    find benches -name target -prune -o -type f ! -name goals.tsv ! -name table.py -print0 | sort -z | xargs -0 cat
 }
 
 # One section into a file of its own, which is there once all of it is, and kept as long as it would be measured the same way.
