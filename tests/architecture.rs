@@ -179,9 +179,13 @@ fn source_files() -> Vec<File> {
 
 fn dependencies() -> BTreeSet<String> {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let section = manifest.split("\n[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
-    let names = section
-        .lines()
+    // For every target, and for some.
+    let sections = manifest.split("\n[").filter(|section| {
+        let head = section.lines().next().unwrap();
+        head == "dependencies]" || head.ends_with(".dependencies]")
+    });
+    let names = sections
+        .flat_map(|section| section.lines().skip(1))
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(" = "));
     names.map(|(name, _)| name.trim().to_owned()).collect()
