@@ -12,7 +12,7 @@
 #   --lines N        lines of the access log (500000)
 #   --rounds N       rounds in turn, where this script counts them (5); the benches have five of their own
 #
-# Sections: populations turbo cas bad-mix threads million commands replay sdk verifiers readers
+# Sections: populations turbo cas bad-mix threads million commands released replay sdk verifiers readers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/machine.sh
@@ -21,6 +21,7 @@ main() {
     options "$@"
     command -v jq > /dev/null || WANTED_PACKAGES=(jq)
     command -v python3 > /dev/null || WANTED_PACKAGES+=(python3)
+    command -v musl-gcc > /dev/null || [ "$(uname -s)" != Linux ] || WANTED_PACKAGES+=(musl-tools)
     prepare_machine
     target=$(target_folder)
     data=$target/bench
@@ -36,7 +37,7 @@ main() {
     python3 benches/table.py "$results"
 }
 
-ALL=(populations turbo cas bad-mix threads million commands replay sdk verifiers readers)
+ALL=(populations turbo cas bad-mix threads million commands released replay sdk verifiers readers)
 
 options() {
     quick='' again='' table_only='' sections=() features=()
@@ -150,15 +151,29 @@ measure_million() {
 }
 
 # Whole processes beside `openssl verify` on the same files.
-measure_commands() {
+measure_commands() { commands "$program" ""; }
+
+# The program as scripts/package.sh makes it: static, with musl, and with an OpenSSL of its own, which takes minutes to build.
+measure_released() {
+    local triple
+    triple=$(uname -m)-unknown-linux-musl
+    if ! command -v musl-gcc > /dev/null || ! rustup target add "$triple" 2> /dev/null; then
+        say "not measured without musl-tools and Rust's $triple"
+        return
+    fi
+    cargo build --release "${flags[@]}" --features vendored-openssl --target "$triple" --target-dir "$data/released"
+    commands "$data/released/$triple/release/truststore" ", as released"
+}
+
+commands() {
     local size folder unix clock=2030-01-01T00:00:00Z
     unix=$(date -u -d "$clock" +%s)
     large_bundles
     for size in 10 1000; do
         folder=$data/cas-$size
-        beside "one-shot-$size" "$program verify --bundle $folder/bundle.pem --at $clock $folder/client.pem" \
+        beside "one-shot-$size$2" "$1 verify --bundle $folder/bundle.pem --at $clock $folder/client.pem" \
             "openssl verify -attime $unix -CAfile $folder/bundle.pem $folder/client.pem"
-        beside "bundle-lint-$size" "$program check $folder/bundle.pem --at $clock" \
+        beside "bundle-lint-$size$2" "$1 check $folder/bundle.pem --at $clock" \
             "openssl verify -attime $unix -CAfile $folder/bundle.pem $folder/client.pem"
     done
 }
