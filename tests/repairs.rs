@@ -136,6 +136,17 @@ fn a_new_root_is_named_as_such() {
     assert!(words.contains("CN=Example Root, O=Example Bank would be a new root"), "{words}");
 }
 
+#[test]
+fn a_client_that_would_become_a_ca_is_named_as_such() {
+    let words = |client: &str| {
+        let case = Case::of("not stored", &["root", "issuing"], client, &[]);
+        case.report(&case.bundle, &[]).remedy(0).unwrap()
+    };
+    let (plain, ca) = (words("self-signed"), words("self-signed-ca"));
+    assert!(ca.contains("its owner can issue further clients"), "{ca}");
+    assert!(plain.contains("Tried") && !plain.contains("further clients"), "{plain}");
+}
+
 /// A bundle, a client, and what it sends.
 struct Case {
     name: String,

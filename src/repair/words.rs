@@ -72,6 +72,11 @@ impl Repair {
                 ". {root} would be a new root, and all that it certifies gets in: compare its fingerprint with its owner first"
             );
         }
+        if added.iter().any(|offer| offer.makes_a_ca_of_the_client()) {
+            text.push_str(
+                ". It says CA:TRUE: once it is stored, its owner can issue further clients",
+            );
+        }
         text
     }
 }
@@ -120,6 +125,10 @@ impl Offer {
 
     fn is_new_root(&self) -> bool {
         self.origin != Origin::Client && self.certificate.is_self_issued()
+    }
+
+    fn makes_a_ca_of_the_client(&self) -> bool {
+        self.origin == Origin::Client && self.certificate.is_ca()
     }
 }
 
