@@ -100,9 +100,7 @@ impl<'a> Ledger<'a> {
         let texts = named.then(|| {
             let (subject, serial) = name(der).unwrap_or_default();
             let words = why.as_ref().map_or("", |why| why.words.as_str());
-            self.texts.put(
-                [&subject, &serial, words].map(|text| text.replace('\0', "")).join("\0").as_bytes(),
-            )
+            self.texts.put_all(&[&subject, &serial, words])
         });
         Ok(Account {
             verdict,
@@ -116,10 +114,8 @@ impl<'a> Ledger<'a> {
     /// All that is known of a client of this population.
     pub fn record(&self, population: &Population<Account>, client: &Client<Account>) -> Record {
         let account = &client.made;
-        let texts = (account.texts != u64::MAX).then(|| self.texts.text(account.texts).ok());
-        let texts = String::from_utf8_lossy(&texts.flatten().unwrap_or_default()).into_owned();
-        let mut texts = texts.split('\0').map(str::to_owned);
-        let mut text = || texts.next().unwrap_or_default();
+        let texts = (account.texts != u64::MAX).then(|| self.texts.texts(account.texts));
+        let [subject, serial, words] = texts.unwrap_or_default();
         let reasons = self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
         let reason = (account.verdict != Verdict::Accept)
             .then(|| reasons.get(usize::from(account.reason)).copied())
@@ -132,9 +128,9 @@ impl<'a> Ledger<'a> {
             verdict: account.verdict,
             until: Some(Time::from_unix(account.until)),
             issuer: self.issuers.get(account.issuer as usize).cloned(),
-            subject: text(),
-            serial: text(),
-            words: text(),
+            subject,
+            serial,
+            words,
             rule: reason.map(|reason| reason.rule.to_owned()),
             log: reason.and_then(|reason| reason.log?.reason).map(str::to_owned),
             suppressed: None,

@@ -63,6 +63,21 @@ impl Spill {
         read
     }
 
+    /// Keeps several texts together, and says where they are.
+    pub fn put_all(&self, texts: &[&str]) -> u64 {
+        let parts: Vec<String> = texts.iter().map(|text| text.replace(BETWEEN, "")).collect();
+        self.put(parts.join(BETWEEN).as_bytes())
+    }
+
+    /// Texts that were kept together at this place; empty ones where they cannot be read any more, which then shows in
+    /// [`Spill::failure`].
+    pub fn texts<const N: usize>(&self, place: u64) -> [String; N] {
+        let bytes = self.text(place).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let mut parts = text.split(BETWEEN).map(str::to_owned);
+        std::array::from_fn(|_| parts.next().unwrap_or_default())
+    }
+
     /// Why the file could not be written, if it could not; what was kept is then in memory. Or why it could not be read.
     pub fn failure(&self) -> Option<String> {
         self.lock().failed.clone()
@@ -124,6 +139,8 @@ fn nameless(folder: &Path) -> io::Result<File> {
     Err(last)
 }
 
+/// What stands between texts that are kept together, and in none of them.
+const BETWEEN: &str = "\0";
 /// Bytes that stay in memory.
 const IN_MEMORY: usize = 8_000_000;
 /// Bytes of one text.
@@ -145,6 +162,8 @@ mod tests {
             assert_eq!(spill.text(place).unwrap(), text(number));
         }
         assert!(spill.text(u64::MAX - 10).is_err());
+        let place = spill.put_all(&["one", "", "thr\0ee"]);
+        assert_eq!(spill.texts::<4>(place), ["one", "", "three", ""]);
         let left = std::fs::read_dir(folder).unwrap().flatten();
         let own = format!("truststore-{}-", std::process::id());
         assert!(!left.map(|one| one.file_name()).any(|n| n.to_string_lossy().starts_with(&own)));
