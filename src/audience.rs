@@ -1,26 +1,25 @@
 //! Clients in number, as `diff` and `rotate` see them: each is looked at once, counted, and forgotten. So memory depends
-//! on the CAs and on what changes, never on how many clients there are; and both commands give the verdict of `check`,
-//! because both ask the same judge.
+//! on the CAs and, with a few numbers for each client, on how many there are; never on what they are called. Both commands
+//! give the verdict of `check`, because both ask the same judge.
 
 mod load;
+mod lots;
 mod reach;
+mod roll;
 mod scales;
+mod shelf;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::certificate::Certificate;
 use crate::time::Time;
 
-pub use load::{Load, Named, Roll};
+pub use crate::bulk::Presented;
+pub use load::Load;
+pub use lots::Lots;
 pub use reach::{End, Reach};
+pub use roll::{Named, Rolls};
 pub use scales::{Reason, Scales};
-
-/// A client certificate as it was presented; not parsed before somebody asks for its facts.
-#[derive(Clone, Debug)]
-pub struct Presented<'a> {
-    der: &'a [u8],
-    certificate: OnceLock<Option<Arc<Certificate>>>,
-}
+pub use shelf::Shelf;
 
 /// Where and how often a client certificate was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,22 +36,4 @@ pub struct Seen {
     pub file: Arc<str>,
     /// The line there, from 1.
     pub line: usize,
-}
-
-impl<'a> Presented<'a> {
-    /// A certificate, in DER.
-    pub const fn new(der: &'a [u8]) -> Self {
-        Self { der, certificate: OnceLock::new() }
-    }
-
-    /// Its bytes.
-    pub const fn der(&self) -> &'a [u8] {
-        self.der
-    }
-
-    /// Its facts; `None` where it cannot be read as a certificate.
-    pub fn certificate(&self) -> Option<&Arc<Certificate>> {
-        let read = || Certificate::from_der(self.der).ok().map(Arc::new);
-        self.certificate.get_or_init(read).as_ref()
-    }
 }

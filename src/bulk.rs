@@ -5,6 +5,7 @@
 //! Most clients of a population resemble each other: they go a short way that can only accept (`shortcut`). Every
 //! other goes the long way, which is that of `check`, so that each refusal and each doubt comes from there.
 
+mod presented;
 mod shortcut;
 mod why;
 
@@ -20,6 +21,7 @@ use crate::truststore::Truststore;
 
 use shortcut::Shortcuts;
 
+pub use presented::Presented;
 pub use why::Why;
 
 /// A bundle made ready to judge any number of clients by one question.
@@ -60,8 +62,19 @@ impl Bulk {
     /// The verdict on one client certificate, in DER.
     pub fn judge(&self, der: &[u8]) -> Ruling {
         let Judge { truststore, question, .. } = &self.judge;
-        let short = self.shortcuts.accept(der, truststore, question);
+        let short = self.shortcuts.accept(der, truststore, question, None);
         short.unwrap_or_else(|| self.judge_the_long_way(der))
+    }
+
+    /// The same verdict on a client that other bundles are asked about too: what they found out about its signature is not
+    /// found out again.
+    pub fn judge_presented(&self, client: &Presented<'_>) -> Ruling {
+        let Judge { truststore, question, .. } = &self.judge;
+        let short = self.shortcuts.accept(client.der(), truststore, question, Some(client));
+        short.unwrap_or_else(|| match client.read() {
+            Ok(certificate) => self.explain(certificate),
+            Err(why) => Ruling::unreadable(why, self.profile()),
+        })
     }
 
     /// The same without the short way, and never in fewer words: for comparison.

@@ -14,6 +14,7 @@ mod diff;
 mod domain;
 mod failure;
 mod fix;
+mod forms;
 mod help;
 mod input;
 mod manual;

@@ -5,11 +5,13 @@
 mod allowance;
 mod blame;
 mod group;
+mod mark;
 mod moved;
 mod news;
 mod replay;
 
 use crate::aws::Origin;
+use crate::baseline::Baseline;
 use crate::bundle::Bundle;
 use crate::changes::{Change, Kind};
 use crate::path::Question;
@@ -17,6 +19,7 @@ use crate::profile::Profile;
 use crate::report::{Finding, Location};
 use crate::severity::Severity;
 use crate::time::Time;
+use crate::waiver::Waiver;
 
 use crate::audience::Presented;
 pub use crate::audience::{Load, Named, Seen};
@@ -24,7 +27,8 @@ pub(crate) use allowance::fingerprint;
 pub use allowance::{Allowance, allowances};
 pub use blame::Blame;
 pub use group::{Direction, Group};
-pub use replay::{Mark, Replay, Turn};
+pub use mark::Mark;
+pub use replay::{Replay, Turn};
 
 /// What is to be compared.
 #[derive(Debug)]
@@ -41,6 +45,10 @@ pub struct Inquiry<'a> {
     pub warn_days: u32,
     /// Severities that the user sets, by the id of the rule.
     pub severities: &'a [(String, Severity)],
+    /// Findings that are accepted.
+    pub waivers: &'a [Waiver],
+    /// Findings that were there before.
+    pub baseline: Option<&'a Baseline>,
 }
 
 /// What is different.
@@ -60,7 +68,9 @@ pub struct Diff {
     pub changes: Vec<Change>,
     /// How many of the certificates that both have would have to be moved to bring them into the same order.
     pub moved: usize,
-    /// What becomes of the clients; `None` where none was given.
+    /// The reading of the clients was ended before its time: what is said of them speaks of a part.
+    pub ended: bool,
+    /// What becomes of the clients; `None` where none was given, or none was read before the end.
     pub clients: Option<Outcome>,
     /// Findings that the new bundle brings, worst first.
     pub brought: Vec<Finding>,
@@ -156,9 +166,10 @@ impl Diff {
         all
     }
 
-    /// The worst severity among the findings that the new bundle brings.
+    /// The worst severity among the findings that the new bundle brings and that nobody has accepted.
     pub fn worst_brought(&self) -> Severity {
-        self.brought.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Off)
+        let counts = self.brought.iter().filter(|finding| finding.suppressed.is_none());
+        counts.map(|finding| finding.severity).max().unwrap_or(Severity::Off)
     }
 }
 

@@ -164,7 +164,7 @@ impl SuppressedBy {
 }
 
 /// Where something stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
     /// The file, as the user named it.
     pub file: Arc<str>,

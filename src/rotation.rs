@@ -2,7 +2,9 @@
 //! client without it. For every other: the day on which it ends, whom it takes with it, and by when its successor must be
 //! in place. A plan changes nothing; it says what to do in which order.
 
+mod mark;
 mod planner;
+mod retired;
 mod target;
 
 use crate::aws::Origin;
@@ -13,7 +15,8 @@ use crate::report::Location;
 use crate::time::Time;
 
 pub use crate::audience::{Load, Named, Seen};
-pub use planner::{Mark, Planner};
+pub use mark::Mark;
+pub use planner::Planner;
 pub use target::Target;
 
 /// What is to be planned.
@@ -38,6 +41,8 @@ pub struct Plan {
     pub profile: &'static Profile,
     /// The moment that was asked about.
     pub at: Time,
+    /// The reading of the clients was ended before its time: what is said of them speaks of a part.
+    pub ended: bool,
     /// The clients that were given; empty where none was.
     pub clients: Load,
     /// Those of them that have access.

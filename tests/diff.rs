@@ -15,6 +15,7 @@ use std::sync::{Arc, LazyLock};
 use proptest::prelude::*;
 use proptest::sample::{SizeRange, subsequence};
 use truststore::bundle::{Bundle, ClientFile, Member};
+use truststore::clients::Spill;
 use truststore::diff::{Blame, Diff, Direction, Inquiry, Replay, Seen, Turn};
 use truststore::path::{Question, Verdict};
 use truststore::profile;
@@ -32,13 +33,13 @@ proptest! {
         let (before, after) = (verdicts(&old, at()), verdicts(&new, at()));
         for (sha256, before) in &before {
             let after = after[sha256];
-            let said = turns.iter().find(|turn| turn.client.sha256 == *sha256 && turn.direction != Direction::Later);
+            let said = turns.iter().find(|turn| turn.client.sha256 == *sha256 && turn.direction != Some(Direction::Later));
             let direction = match before.cmp(&after) {
                 std::cmp::Ordering::Less => Some(Direction::Lost),
                 std::cmp::Ordering::Greater => Some(Direction::Gained),
                 std::cmp::Ordering::Equal => None,
             };
-            prop_assert_eq!(said.map(|turn| turn.direction), direction, "{} {:?} {:?}", sha256, before, after);
+            prop_assert_eq!(said.and_then(|turn| turn.direction), direction, "{} {:?} {:?}", sha256, before, after);
             if let Some(turn) = said {
                 prop_assert_eq!((turn.before, turn.after), (*before, after));
             }
@@ -73,7 +74,7 @@ proptest! {
     fn every_change_that_is_blamed_is_proven((old, new) in pair()) {
         let (turns, _) = replayed(&old, &new, at());
         for turn in &turns {
-            let (letting_in, keeping_out) = match turn.direction {
+            let (letting_in, keeping_out) = match turn.direction.unwrap() {
                 Direction::Lost | Direction::Later => (&old, &new),
                 Direction::Gained => (&new, &old),
             };
@@ -81,7 +82,7 @@ proptest! {
             let verdict = |members: &[Member]| verdict(members, at, &turn.client.sha256);
             let worse = verdict(keeping_out);
             prop_assert!(worse > verdict(letting_in), "{turn:?}");
-            match &turn.blame {
+            match turn.blame.as_ref().unwrap() {
                 Blame::Any(lacks) => for one in lacks {
                     let better = verdict(&[keeping_out.clone(), vec![member(letting_in, one)]].concat());
                     prop_assert!(better < worse, "{}: {:?}", turn.client.certificate, one);
@@ -121,9 +122,10 @@ fn a_removed_chain_is_to_blame_as_a_whole() {
     let (turns, _) = replayed(&old, &new, at());
     let blamed = |client: &str| {
         let turn = turns.iter().find(|turn| turn.client.certificate.contains(client)).unwrap();
-        let certificates = turn.blame.certificates();
+        let blame = turn.blame.as_ref().unwrap();
+        let certificates = blame.certificates();
         let blamed: BTreeSet<String> = certificates.map(|one| one.certificate.clone()).collect();
-        (matches!(turn.blame, Blame::Together { .. }), blamed.len())
+        (matches!(blame, Blame::Together { .. }), blamed.len())
     };
     assert_eq!(blamed("Example client-i1"), (true, 2));
     assert_eq!(blamed("Example client-i2"), (true, 3));
@@ -133,7 +135,7 @@ fn a_removed_chain_is_to_blame_as_a_whole() {
 fn either_of_two_removed_paths_would_do() {
     let (old, new) = (named(&["cross-a", "cross-a-by-b", "cross-b"]), named(&["cross-b"]));
     let (turns, _) = replayed(&old, &new, at());
-    let Blame::Any(lacks) = &turns[0].blame else { panic!("{:?}", turns[0].blame) };
+    let Some(Blame::Any(lacks)) = &turns[0].blame else { panic!("{:?}", turns[0].blame) };
     assert_eq!(lacks.len(), 2, "{lacks:?}");
 }
 
@@ -226,8 +228,10 @@ fn replayed(old: &[Member], new: &[Member], at: Time) -> (Vec<Turn>, Diff) {
         allowed: Vec::new(),
         warn_days: 30,
         severities: &[],
+        waivers: &[],
+        baseline: None,
     };
-    let mut replay = Replay::new(&inquiry);
+    let mut replay = Replay::new(&inquiry, Spill::new(None), false);
     let mut turns = Vec::new();
     for file in CLIENTS.iter() {
         let client = &file.client;
@@ -240,9 +244,10 @@ fn replayed(old: &[Member], new: &[Member], at: Time) -> (Vec<Turn>, Diff) {
             file: Arc::clone(&client.file),
             line: client.place.first_line,
         };
-        turns.extend(replay.enter(&mark, &seen));
+        replay.enter(&mark, &seen);
+        turns.extend(replay.turn(&mark, &seen));
     }
-    (turns, replay.finish())
+    (turns, replay.finish(false))
 }
 
 /// What `check` says of each client.
@@ -297,7 +302,7 @@ fn member(members: &[Member], location: &Location) -> Member {
 }
 
 fn of(turns: &[Turn], direction: Direction) -> BTreeSet<String> {
-    let some = turns.iter().filter(|turn| turn.direction == direction);
+    let some = turns.iter().filter(|turn| turn.direction == Some(direction));
     some.map(|turn| turn.client.sha256.clone()).collect()
 }
 

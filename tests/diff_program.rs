@@ -81,11 +81,60 @@ fn a_loss_that_is_allowed_fails_nothing() {
     assert_eq!(self::said(&format!("{arguments} {first}")).code, 1);
 }
 
+#[test]
+fn where_nobody_changes_that_is_said_with_how_many() {
+    for (new, words) in [
+        ("old.pem", "nothing changes: the same bytes"),
+        ("reversed.pem", "nobody loses access"),
+        ("trusting.pem", "nobody loses access"),
+    ] {
+        let old = written(
+            "diff-same.pem",
+            &std::fs::read(support::testdata().join("diff/old.pem")).unwrap(),
+        );
+        let said = said(&format!("diff {old} diff/{new} --clients diff/clients"));
+        let first = said.out.lines().next().unwrap();
+        assert!(first.contains(words) && first.contains("5 clients keep"), "{new}: {first}");
+        assert_eq!(said.code, 0, "{new}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_before_the_first_client_is_no_answer_about_clients() {
+    for command in [
+        vec!["diff", "testdata/diff/old.pem", "testdata/diff/new.pem"],
+        vec!["rotate", "testdata/diff/old.pem", "--retire", "Partner CA 2021"],
+    ] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_truststore"))
+            .args(&command)
+            .args(["--at", "2030-01-01", "--clients", "-"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        let interrupt = ["-INT", &child.id().to_string()];
+        assert!(std::process::Command::new("kill").args(interrupt).status().unwrap().success());
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        drop(child.stdin.take());
+        let said = child.wait_with_output().unwrap();
+        let out = String::from_utf8_lossy(&said.stdout);
+        assert_eq!(said.status.code(), Some(130), "{command:?}");
+        assert!(out.contains("the reading was ended before any client was read"), "{out}");
+        assert!(!out.contains("were given"), "{out}");
+        let err = String::from_utf8_lossy(&said.stderr);
+        assert!(err.contains("ended before any client was read"), "{err}");
+    }
+}
+
 /// Clients whose access changes: which way, and with how many requests.
 fn turns(arguments: &str) -> BTreeMap<String, (String, u64)> {
     let lines = said(&format!("{arguments} --format jsonl")).out;
     let values = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let clients = values.filter(|value| value["kind"] == "client");
+    let changes = |value: &Value| value["access"] != "kept" && value["access"] != "none";
+    let clients = values.filter(|value| value["kind"] == "client" && changes(value));
     let of = |value: Value| {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let requests = value["client"]["requests"].as_u64().unwrap();

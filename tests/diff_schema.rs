@@ -20,15 +20,18 @@ fn diffs_and_plans_keep_to_their_schemas() {
 }
 
 #[test]
-fn every_line_is_a_client_and_the_last_one_is_the_whole() {
+fn every_client_has_a_line_and_the_last_one_is_the_whole() {
     let schema = parsed(DIFF);
     let lines = said(&format!("{LOSSES} --format jsonl"));
     let lines: Vec<Value> = lines.lines().map(parsed).collect();
     let (last, clients) = lines.split_last().unwrap();
     assert_eq!(wrong(&schema, "", last), [""; 0]);
     assert_eq!(last["clients"]["lost"][0]["load"]["clients"], 3);
-    assert_eq!(clients.len(), 4);
+    let access: Vec<&str> = clients.iter().map(|one| one["access"].as_str().unwrap()).collect();
+    let count = |wanted: &str| access.iter().filter(|one| **one == wanted).count();
+    assert_eq!(["lost", "gained", "kept", "none"].map(count), [3, 1, 2, 1], "{access:?}");
     for client in clients {
+        assert_eq!(client["reason"].is_null(), client["access"] == "kept", "{client}");
         assert_eq!(wrong(&schema, "/$defs/client", client), [""; 0]);
     }
 }

@@ -26,6 +26,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("fix", "fix b.pem"),
     ("diagnose", "diagnose log --bundle b.pem"),
     ("test", "test b.expect.toml"),
+    ("diff", "diff issuing.pem b.pem --clients clients"),
+    ("rotate", "rotate b.pem --clients clients"),
 ];
 
 #[test]
@@ -83,7 +85,7 @@ fn said(folder: &Folder, line: &str) -> (i32, String, String) {
 fn line_for<'a>(key: &str, line: &'a str) -> &'a str {
     match (key, line) {
         ("bundle.path", "check b.pem") => "check",
-        ("bundle.clients", "check b.pem --clients clients") => "check b.pem --clients",
+        ("bundle.clients", line) => line.strip_suffix(" clients").unwrap_or(line),
         (_, line) => line,
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::bulk::{Bulk, Ruling, Why};
+use crate::bulk::{Bulk, Presented, Ruling, Why};
 use crate::bundle::{Bundle, Member};
 use crate::certificate::Certificate;
 use crate::path::Question;
@@ -48,6 +48,11 @@ impl Scales {
         Self::new(members, Question { at, ..self.question().clone() })
     }
 
+    /// How many bundles that differ little from this one may be kept ready: fewer of large ones, so that memory has a bound.
+    pub fn most_kept(&self) -> usize {
+        (MOST_MEMBERS / self.members.len().max(1)).max(FEWEST)
+    }
+
     /// The members of the bundle; the place of each is its place in the truststore.
     pub fn members(&self) -> &[Member] {
         &self.members
@@ -64,8 +69,8 @@ impl Scales {
     }
 
     /// What this bundle means for a client.
-    pub fn weigh(&self, der: &[u8]) -> Ruling {
-        self.bulk.judge(der)
+    pub fn weigh(&self, client: &Presented<'_>) -> Ruling {
+        self.bulk.judge_presented(client)
     }
 
     /// The verdict with everything that was tried.
@@ -84,3 +89,8 @@ impl From<Why> for Reason {
         Self { rule, cause, words, log }
     }
 }
+
+/// Members of all bundles that are kept ready: half a kilobyte each.
+const MOST_MEMBERS: usize = 100_000;
+/// Bundles that are kept ready, however large they are.
+const FEWEST: usize = 16;

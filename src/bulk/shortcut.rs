@@ -15,7 +15,7 @@ use crate::profile::Profile;
 use crate::run::Judgement;
 use crate::truststore::{Signed, Truststore, verifies};
 
-use super::Ruling;
+use super::{Presented, Ruling};
 
 /// What was learnt of the issuers so far; shared by all threads, and never waited for.
 #[derive(Debug)]
@@ -55,12 +55,14 @@ impl Shortcuts {
         Self { issuers, endings, taken: AtomicU64::new(0) }
     }
 
-    /// The ruling on a client that is accepted without the long way; `None` says nothing about it.
+    /// The ruling on a client that is accepted without the long way; `None` says nothing about it. A client that is
+    /// `presented` to several bundles knows who signed it, once one of them has found out.
     pub(super) fn accept(
         &self,
         der: &[u8],
         truststore: &Truststore,
         question: &Question,
+        presented: Option<&Presented<'_>>,
     ) -> Option<Ruling> {
         if self.issuers.is_empty() {
             return None;
@@ -68,25 +70,31 @@ impl Shortcuts {
         let client = Skim::read(der)?;
         let namesakes = self.issuers.get(client.issuer)?;
         let signer = *namesakes.signer(client.issuer_key_id(), truststore)?.get()?;
+        let authority = truststore.certificate(signer as usize)?;
         // Who names itself as its issuer may have signed itself.
-        if !client.is_other_than(&truststore.certificate(signer as usize)?.subject)
+        if !client.is_other_than(&authority.subject)
             || self.endings.contains(&ending(der)?)
             || wants_policies(&client)
             || !path::breaches_of_client(client.facts(), question).is_empty()
         {
             return None;
         }
-        let key = truststore.key(signer as usize);
-        let (message, signature) = (client.to_be_signed, client.signature);
-        let answer = verifies(key, &client.signature_algorithm, message, signature);
-        (answer == Signed::Yes).then(|| {
-            self.taken.fetch_add(1, Ordering::Relaxed);
-            Ruling {
-                verdict: Verdict::Accept,
-                issuer: Some(signer),
-                until: Some(client.facts().not_after),
-                why: None,
+        if !presented.is_some_and(|presented| presented.is_signed_by(authority)) {
+            let key = truststore.key(signer as usize);
+            let (message, signature) = (client.to_be_signed, client.signature);
+            if verifies(key, &client.signature_algorithm, message, signature) != Signed::Yes {
+                return None;
             }
+            if let Some(presented) = presented {
+                presented.note_signer(authority);
+            }
+        }
+        self.taken.fetch_add(1, Ordering::Relaxed);
+        Some(Ruling {
+            verdict: Verdict::Accept,
+            issuer: Some(signer),
+            until: Some(client.facts().not_after),
+            why: None,
         })
     }
 

@@ -6,35 +6,8 @@ use clap::Args;
 use clap::builder::{
     OsStringValueParser, PossibleValuesParser, RangedI64ValueParser, TypedValueParser,
 };
-use truststore::path::Question;
 use truststore::profile::{self, Profile};
 use truststore::source::Source;
-use truststore::time::Time;
-
-use super::terminal::Terminal;
-
-/// Whose rules, and when.
-#[derive(Args, Clone, Copy, Debug)]
-pub(super) struct Gateway {
-    /// The gateway whose rules decide
-    #[arg(long = "for", value_name = "PROFILE", default_value = DEFAULT, value_parser = profile())]
-    pub(super) profile: &'static Profile,
-    /// The moment to ask about: 2030-01-01, or 2030-01-01T00:00:00Z [default: now]
-    #[arg(long, value_name = "TIME")]
-    at: Option<Time>,
-}
-
-impl Gateway {
-    /// The moment asked about.
-    pub(super) fn at(&self) -> Time {
-        self.at.unwrap_or_else(Terminal::now)
-    }
-
-    /// What every path of a client is asked for.
-    pub(super) fn question(&self) -> Question {
-        Question::of_client(self.profile, self.at())
-    }
-}
 
 /// Where the passphrase of an encrypted key comes from.
 #[derive(Args, Clone, Debug)]

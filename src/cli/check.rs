@@ -26,7 +26,7 @@ use options::checked;
 
 pub(super) use acceptance::Held;
 pub(super) use cases::Cases;
-pub(super) use demands::{Demands, FailOn, severity};
+pub(super) use demands::{Asked, Demands};
 pub(super) use options::Options;
 
 /// Check a truststore, and whether the gateway will accept these clients with it

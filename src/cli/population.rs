@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use clap::Args;
 use truststore::audience::Seen;
-use truststore::clients::{self, Field, Inputs, Options, Totals};
+use truststore::clients::{self, Field, Inputs, Options, Spill, Totals};
 use truststore::source::Source;
 
-use super::clients::{STOP, concluded, cores, listen, nobody};
+use super::clients::{STOP, concluded, cores, listen, nobody, put_aside};
 use super::failure::Failure;
+use super::settings::Settings;
 use super::terminal::Terminal;
 use super::{Outcome, arguments, input};
 
@@ -18,9 +19,9 @@ use super::{Outcome, arguments, input};
 #[derive(Args)]
 pub(super) struct Population {
     /// The clients, in files, folders, patterns or s3:// prefixes: PEM, access logs as JSON lines, exports, events; plain,
-    /// gzip or zstd (docs/clients.md)
-    #[arg(long, value_name = "SOURCE", num_args = 1.., value_parser = arguments::source())]
-    clients: Vec<Source>,
+    /// gzip or zstd (docs/clients.md); without SOURCE, those that the configuration names for the truststore
+    #[arg(long, value_name = "SOURCE", num_args = 0.., value_parser = arguments::source())]
+    clients: Option<Vec<Source>>,
     /// The member of a JSON log that holds the certificate, such as identity.clientCert.clientCertPem
     #[arg(long, value_name = "PATH", requires = "clients")]
     field: Option<Field>,
@@ -33,23 +34,34 @@ pub(super) struct Population {
 pub(super) struct Gathered<T>(Option<clients::Population<T>>);
 
 impl Population {
-    /// All inputs that are named.
-    pub(super) fn inputs(&self) -> impl Iterator<Item = &Source> {
-        self.clients.iter()
+    /// Whose clients they are: those that the command line names, or else the configuration for one of these bundles.
+    pub(super) fn sources(
+        &self,
+        settings: &Settings,
+        bundles: &[&Source],
+    ) -> Result<Vec<Source>, Failure> {
+        let Some(named) = &self.clients else { return Ok(Vec::new()) };
+        if !named.is_empty() {
+            return Ok(named.clone());
+        }
+        let targets = bundles.iter().filter_map(|bundle| settings.target(bundle));
+        match targets.map(|target| &target.clients).find(|clients| !clients.is_empty()) {
+            Some(clients) => Settings::sources(clients),
+            None => Err(Failure::usage(
+                "--clients names none, and no configuration has `clients` for the truststore",
+                "--clients SOURCE, or clients = \"logs/\" in its [[bundle]]",
+            )),
+        }
     }
 
-    /// Whether none is named.
-    pub(super) fn is_empty(&self) -> bool {
-        self.clients.is_empty()
-    }
-
-    /// Asks `make` about every client, each once.
+    /// Asks `make` about every client of these sources, each once.
     pub(super) fn gather<T: Send>(
         &self,
+        sources: Vec<Source>,
         terminal: &Terminal,
         make: impl Fn(&[u8]) -> Result<T, String> + Sync,
     ) -> Result<Gathered<T>, Failure> {
-        if self.is_empty() {
+        if sources.is_empty() {
             return Ok(Gathered(None));
         }
         let options = Options {
@@ -59,7 +71,7 @@ impl Population {
             scratch: Some(std::env::temp_dir()),
         };
         listen()?;
-        let inputs = Inputs::new(self.clients.iter().cloned(), input::reader());
+        let inputs = Inputs::new(sources, input::reader());
         let population = clients::gather(inputs, &options, &STOP, make);
         if population.clients.is_empty() && !population.totals.stopped {
             return Err(nobody(&population.totals, terminal));
@@ -88,6 +100,11 @@ impl<T> Gathered<T> {
         })
     }
 
+    /// Whether the reading was ended before its time.
+    pub(super) fn ended(&self) -> bool {
+        self.0.as_ref().is_some_and(|population| population.totals.stopped)
+    }
+
     /// What the exit code tells: an answer to a part of the question is none.
     pub(super) fn concluded(&self, outcome: Outcome) -> Result<Outcome, Failure> {
         match &self.0 {
@@ -97,10 +114,24 @@ impl<T> Gathered<T> {
     }
 }
 
+/// A place for what clients are called, which a million of them have a lot of.
+pub(super) fn texts() -> Spill {
+    Spill::new(Some(std::env::temp_dir()))
+}
+
+/// Why the texts of clients are not all there, if they are not.
+pub(super) fn texts_kept(failure: Option<String>) -> Result<(), Failure> {
+    put_aside(&std::env::temp_dir(), failure)
+}
+
 /// What could not be used of the clients.
 fn remark(totals: &Totals) {
     if totals.stopped {
-        Terminal::note("ended early: the answer speaks of a part of the clients");
+        Terminal::note(if totals.requests == 0 {
+            "ended before any client was read: nothing is known of them"
+        } else {
+            "ended early: the answer speaks of a part of the clients"
+        });
     }
     if totals.broken > 0 {
         let lines = if totals.broken == 1 { "line" } else { "lines" };

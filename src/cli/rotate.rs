@@ -3,13 +3,16 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use truststore::bundle::Bundle;
-use truststore::render::{Detail, rotation as render};
+use truststore::render::rotation as render;
 use truststore::rotation::{Inquiry, Planner, Target};
 use truststore::source::Source;
 
-use super::arguments::{self, Gateway};
+use super::arguments;
+use super::check::Asked;
 use super::failure::Failure;
-use super::population::Population;
+use super::forms::{Form, Shape};
+use super::population::{Population, texts, texts_kept};
+use super::settings::ConfigArguments;
 use super::terminal::{Progress, Terminal};
 use super::{Outcome, input};
 
@@ -19,7 +22,7 @@ use super::{Outcome, input};
 /// Exit code 0: nobody depends on it, or loses access when a CA ends. 1: somebody does. 2: could not check.
 #[derive(Args)]
 #[command(
-    override_usage = "truststore rotate [OPTIONS] <BUNDLE> [--retire <CA>] [--clients <SOURCE>...]"
+    override_usage = "truststore rotate [OPTIONS] <BUNDLE> [--retire <CA>] [--clients [SOURCE]...]"
 )]
 pub(super) struct Arguments {
     #[arg(help = "The truststore: a PEM file, a folder, - or s3://bucket/key[?versionId=ID]")]
@@ -31,21 +34,16 @@ pub(super) struct Arguments {
     #[command(flatten)]
     population: Population,
     #[command(flatten)]
-    gateway: Gateway,
-    /// The form of the plan
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
-    /// Print the answer alone
-    #[arg(long, short, conflicts_with = "verbose")]
-    quiet: bool,
-    /// Name every client that depends on it, up to a thousand
-    #[arg(long, short)]
-    verbose: bool,
+    config: ConfigArguments,
+    #[command(flatten)]
+    asked: Asked,
+    #[command(flatten)]
+    form: Form<Format>,
 }
 
 /// A form of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people
     Human,
     /// For programs: one object, described by docs/rotation.schema.json
@@ -56,33 +54,41 @@ enum Format {
 
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
-        input::only_one_stdin([&self.bundle].into_iter().chain(self.population.inputs()))?;
+        let settings = self.config.read(std::slice::from_ref(&self.bundle))?;
+        let asked = self.asked.or(&settings.config, settings.target(&self.bundle));
+        let question = asked.question_alone("rotate")?;
+        let sources = self.population.sources(&settings, &[&self.bundle])?;
+        let inputs = || [&self.bundle].into_iter().chain(&sources);
+        input::only_one_stdin(inputs())?;
+        self.form.prepare(inputs())?;
         let bundle = input::with_members(input::bundle(&self.bundle)?)?;
         let retire: Result<Vec<Target>, Failure> =
             self.retire.iter().map(|word| target(&bundle, word)).collect();
-        let inquiry =
-            Inquiry { bundle: &bundle, question: self.gateway.question(), retire: retire? };
-        let mut planner = Planner::new(&inquiry);
+        let inquiry = Inquiry { bundle: &bundle, question, retire: retire? };
+        let mut planner = Planner::new(&inquiry, texts());
         let clients = {
             let _progress = Progress::of(format!("planning for {}", bundle.name));
-            self.population.gather(terminal, |der| planner.judge(der))?
+            self.population.gather(sources, terminal, |der| planner.judge(der))?
         };
         for (mark, seen) in clients.iter() {
             planner.enter(mark, &seen);
         }
-        let plan = planner.finish();
-        let style = terminal.style(match (self.quiet, self.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, true) => Detail::Verbose,
-            _ => Detail::Normal,
-        });
-        terminal.print(|out| match self.format {
-            Format::Human => render::write(&plan, &style, out),
+        texts_kept(planner.failure())?;
+        let plan = planner.finish(clients.ended());
+        self.form.each(terminal, &mut |format, style, out| match format {
+            Format::Human => render::write(&plan, style, out),
             Format::Json => render::write_json(&plan, out),
             Format::Markdown => render::write_markdown(&plan, out),
         })?;
         clients.concluded(if plan.is_needed() { Outcome::Found } else { Outcome::Clean })
     }
+}
+
+impl Shape for Format {
+    const DEFAULT: Self = Self::Human;
+    const FORMAT: &'static str = "The form of the plan on standard output [default: human]";
+    const QUIET: &'static str = "Print the answer alone";
+    const VERBOSE: &'static str = "Name every client that depends on it, up to a thousand";
 }
 
 /// A fingerprint or a name; and where the bundle knows none such, a file.

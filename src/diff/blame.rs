@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::audience::{Presented, Reach, Scales};
+use crate::audience::{Presented, Reach, Scales, Shelf};
 use crate::bundle::Member;
 use crate::path::Verdict;
 use crate::pem::Place;
@@ -13,7 +13,7 @@ use crate::report::Location;
 use crate::time::Time;
 
 /// The change that is to blame for a client's fate, in the words of the bundle that keeps it out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Blame {
     /// Each of these that the bundle lacks lets the client in, put there alone.
     Any(Vec<Location>),
@@ -56,13 +56,10 @@ pub(super) struct Inquest {
     /// What only the bundle has that lets them in, each once.
     lacks: Vec<Member>,
     /// The other bundle with one more certificate in it, at the moments that were asked about.
-    with_one: Mutex<WithOne>,
+    with_one: Shelf<([u8; 32], Time), Scales>,
     /// For each issuer and moment, the change that mended a client of its before, and how often nothing did.
     before: Mutex<HashMap<(u32, Time), Experience>>,
 }
-
-/// Bundles with one more certificate, by its fingerprint and the moment.
-type WithOne = HashMap<([u8; 32], Time), Arc<Scales>>;
 
 /// What mended clients of one issuer before, and how often nothing was found for others of it.
 type Experience = (Option<Arc<Mending>>, u32);
@@ -79,7 +76,7 @@ struct Mending {
 
 impl Inquest {
     pub(super) fn new(lacks: Vec<Member>) -> Self {
-        Self { lacks, with_one: Mutex::default(), before: Mutex::default() }
+        Self { lacks, with_one: Shelf::default(), before: Mutex::default() }
     }
 
     /// Why `client`, which comes in over `issuer` with the one bundle, gets this worse verdict from the other.
@@ -92,7 +89,7 @@ impl Inquest {
         let suspects = self.suspects(client, letting_in, reach, issuer);
         let tried = suspects.iter().take(MOST_ALONE);
         let mends =
-            |member: &&Member| self.with_one(member, scales).weigh(client.der()).verdict < verdict;
+            |member: &&Member| self.with_one(member, scales).weigh(client).verdict < verdict;
         let alone: Vec<Location> = tried.filter(mends).map(Location::of).collect();
         if alone.is_empty() {
             self.together(client, &suspects, issuer, (scales, verdict))
@@ -123,15 +120,10 @@ impl Inquest {
     /// The bundle that keeps clients out, with one more certificate.
     fn with_one(&self, member: &Member, scales: &Scales) -> Arc<Scales> {
         let at = scales.question().at;
-        let mut known = self.with_one.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() == MOST_KEPT {
-            known.clear();
-        }
-        let with_one = known.entry((*member.certificate.sha256(), at)).or_insert_with(|| {
+        self.with_one.take((*member.certificate.sha256(), at), scales.most_kept(), || {
             let members = scales.members().iter().chain([member]).cloned().collect();
-            Arc::new(scales.with(members, at))
-        });
-        Arc::clone(with_one)
+            scales.with(members, at)
+        })
     }
 
     /// The smallest change that lets the client in, where no certificate alone does.
@@ -152,7 +144,7 @@ impl Inquest {
         }
         let found = seek(client, suspects, scales);
         if let Some(asked) = asked {
-            self.learn(asked, found.as_ref().map(|changes| Mending::new(changes, scales)));
+            self.learn(asked, scales, found.as_deref());
         }
         found.map_or(Blame::Unproven, |changes| self.named(&changes, scales))
     }
@@ -162,14 +154,15 @@ impl Inquest {
         before.get(&asked).cloned().unwrap_or_default()
     }
 
-    fn learn(&self, asked: (u32, Time), found: Option<Mending>) {
+    fn learn(&self, asked: (u32, Time), scales: &Scales, found: Option<&[Change]>) {
         let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        if before.len() == MOST_KEPT {
-            before.clear();
+        // Each comes with a bundle for all of it, and one for each part that is left out.
+        if !before.contains_key(&asked) && before.len() >= scales.most_kept().div_ceil(4) {
+            return;
         }
         let (known, failures) = before.entry(asked).or_default();
         match found {
-            Some(mending) => *known = Some(Arc::new(mending)),
+            Some(changes) => *known = Some(Arc::new(Mending::new(changes, scales))),
             None => *failures += 1,
         }
     }
@@ -211,7 +204,7 @@ impl Mending {
 
     /// Whether it lets this client in too, and no part of it can be left out.
     fn is_smallest_for(&self, client: &Presented<'_>, verdict: Verdict) -> bool {
-        let mends = |scales: &Scales| scales.weigh(client.der()).verdict < verdict;
+        let mends = |scales: &Scales| scales.weigh(client).verdict < verdict;
         mends(&self.whole) && !self.fewer.iter().any(mends)
     }
 }
@@ -272,7 +265,5 @@ fn offer(member: &Member) -> Offer {
 
 /// Certificates that are tried alone for one client.
 const MOST_ALONE: usize = 32;
-/// Bundles with one more certificate, and issuers whose mending is known, that are kept ready.
-const MOST_KEPT: usize = 64;
 /// Clients of one issuer for which nothing was found, after which nothing more is sought.
 const MOST_FAILURES: u32 = 8;

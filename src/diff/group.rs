@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::blame::Blame;
+use super::mark::{Lot, Mark};
 use super::replay::Turn;
 use super::{Load, Named, Seen};
-use crate::audience::{Reason, Roll};
+use crate::audience::{Reason, Rolls};
 use crate::path::Verdict;
 use crate::profile::Cause;
 use crate::time::Time;
@@ -61,50 +62,74 @@ type Key = (Direction, String, Cause, Vec<String>, Option<Time>);
 /// Groups as they fill.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    known: HashMap<Key, (Group, Roll)>,
+    known: Vec<(Key, Group)>,
+    /// The place of each among them.
+    places: HashMap<Key, usize>,
+    /// The same by the number of the lot, so that clients that fare alike are not asked again who is like them.
+    places_of_lots: HashMap<u32, usize>,
+    /// Clients by name, a roll for each group.
+    rolls: Rolls,
 }
 
 impl Groups {
-    /// Adds a client, which would have access until then.
-    pub(super) fn join(&mut self, seen: &Seen, turn: &Turn, until: Option<Time>) {
-        let ends = turn.ends.as_ref().map(|(at, _)| *at);
-        let key = (turn.direction, turn.issuer.clone(), turn.reason.cause, turn.blame.key(), ends);
-        let (group, roll) = self.known.entry(key).or_insert_with(|| {
-            let group = Group {
-                direction: turn.direction,
-                issuer: turn.issuer.clone(),
-                reason: turn.reason.clone(),
-                verdict: turn.worse(),
-                blame: turn.blame.clone(),
-                load: Load::default(),
-                allowed: Load::default(),
-                ends: turn.ends.clone(),
-                named: Vec::new(),
-            };
-            (group, Roll::default())
-        });
+    /// Adds a client, which would have access until then; `turn` is asked for where it is to be named.
+    pub(super) fn join(
+        &mut self,
+        (mark, lot): (&Mark, &Lot),
+        seen: &Seen,
+        until: Option<Time>,
+        allowed: bool,
+        turn: impl Fn() -> Option<Turn>,
+    ) {
+        let place = self.places_of_lots.get(&mark.lot).copied();
+        let Some(place) = place.or_else(|| self.open(mark.lot, lot, &turn()?)) else { return };
+        let Some((_, group)) = self.known.get_mut(place) else { return };
         group.load.add(seen, until);
-        if turn.client.allowed.is_some() {
+        if allowed {
             group.allowed.add(seen, until);
         }
-        group.verdict = group.verdict.max(turn.worse());
-        roll.call(turn.client.clone());
+        group.verdict = group.verdict.max(lot.worse());
+        self.rolls.call(place, seen, mark.not_after, || turn().map(|turn| turn.client));
+    }
+
+    /// The group of a lot: that of its like, or else a new one.
+    fn open(&mut self, number: u32, lot: &Lot, first: &Turn) -> Option<usize> {
+        let (direction, reason, blame) =
+            (lot.direction?, first.reason.clone()?, lot.blame.clone()?);
+        let ends = lot.ends.as_ref().map(|(at, _)| *at);
+        let key = (direction, first.issuer.clone(), reason.cause, blame.key(), ends);
+        let place = *self.places.entry(key.clone()).or_insert_with(|| {
+            let group = Group {
+                direction,
+                issuer: first.issuer.clone(),
+                reason,
+                verdict: lot.worse(),
+                blame,
+                load: Load::default(),
+                allowed: Load::default(),
+                ends: lot.ends.clone(),
+                named: Vec::new(),
+            };
+            self.known.push((key, group));
+            self.rolls.open()
+        });
+        self.places_of_lots.insert(number, place);
+        Some(place)
     }
 
     /// The groups of one direction, those with the most requests first.
     pub(super) fn of(&mut self, direction: Direction) -> Vec<Group> {
-        let mut groups: Vec<(Key, Group)> = Vec::new();
-        for (key, (group, roll)) in &mut self.known {
+        let mut found: Vec<(&Key, Group)> = Vec::new();
+        for (place, (key, group)) in self.known.iter().enumerate() {
             if key.0 == direction {
-                let named = std::mem::take(roll).into_named();
-                groups.push((key.clone(), Group { named, ..group.clone() }));
+                found.push((key, Group { named: self.rolls.take(place), ..group.clone() }));
             }
         }
-        groups.sort_by(|(one_key, one), (other_key, other)| {
+        found.sort_by(|(one_key, one), (other_key, other)| {
             let most = |group: &Group| (group.load.requests, group.load.clients);
             let key = |key: &Key| (key.1.clone(), key.3.clone(), key.4);
             most(other).cmp(&most(one)).then_with(|| key(one_key).cmp(&key(other_key)))
         });
-        groups.into_iter().map(|(_, group)| group).collect()
+        found.into_iter().map(|(_, group)| group).collect()
     }
 }

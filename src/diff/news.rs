@@ -11,7 +11,9 @@ use crate::changes;
 use crate::crypto::hex;
 use crate::oid::Oid;
 use crate::report::{Finding, Location};
+use crate::rule::Check;
 use crate::run;
+use crate::waiver::Accepted;
 
 pub(super) struct News {
     pub(super) brought: Vec<Finding>,
@@ -34,16 +36,25 @@ pub(super) fn between(inquiry: &Inquiry<'_>, unneeded: Vec<Location>) -> News {
     News { mended: only_in(&old, &new), brought, over_trust }
 }
 
+/// What the rules say of a bundle, with what is accepted of it marked; what is to be said of the waivers themselves is for
+/// `check` to say.
 fn findings(bundle: &Bundle, inquiry: &Inquiry<'_>) -> Vec<Finding> {
+    let Inquiry { waivers, baseline, severities, .. } = *inquiry;
     let inquiry = run::Inquiry {
         bundle,
         clients: &[],
         candidates: &[],
         question: inquiry.question.clone(),
         warn_days: inquiry.warn_days,
-        severities: inquiry.severities,
+        severities,
     };
-    run::check(&inquiry).findings
+    let mut report = run::check(&inquiry);
+    let accepted = Accepted { waivers, baseline, severities, complete: false };
+    accepted.apply(std::slice::from_mut(&mut report));
+    let of_waivers =
+        |finding: &Finding| matches!(finding.rule.check, Check::Waiver(_) | Check::Baseline(_));
+    report.findings.retain(|finding| !of_waivers(finding));
+    report.findings
 }
 
 fn only_in(one: &[Finding], other: &[Finding]) -> Vec<Finding> {

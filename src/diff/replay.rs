@@ -1,20 +1,23 @@
 //! Clients pass by twice: each is judged with both bundles, on whatever thread meets it; then it is counted, one after
-//! another, with its requests. Of clients whose access does not change nothing is kept between the two.
+//! another, with its requests. What is kept of a client between the two are a few numbers (`mark`).
 
 use std::cmp::Ordering as Order;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::blame::{Blame, Inquest};
 use super::group::Groups;
+use super::mark::{Book, Fate, Lot, Mark, Texts};
 use super::{
-    Diff, Direction, Inquiry, Load, Named, Outcome, Presented, Removal, Seen, Side, moved, news,
+    Allowance, Diff, Direction, Inquiry, Load, Named, Outcome, Presented, Removal, Seen, Side,
+    moved, news,
 };
-use crate::audience::{End, Reach, Reason, Scales};
-use crate::bulk::Ruling;
+use crate::audience::{End, Reach, Reason, Scales, Shelf};
+use crate::bulk::{Ruling, Why};
 use crate::bundle::Bundle;
 use crate::changes::{self, Kind};
+use crate::clients::Spill;
 use crate::crypto::hex;
 use crate::path::{Question, Verdict};
 use crate::report::Location;
@@ -31,62 +34,39 @@ pub struct Replay<'a> {
     /// For each member of the new bundle, whether clients come in over it.
     used: Vec<AtomicBool>,
     /// Both bundles at other moments.
-    dated: Mutex<HashMap<Time, Arc<(Scales, Scales)>>>,
+    dated: Shelf<Time, (Scales, Scales)>,
+    book: Book,
+    /// Whether a record of each client will be asked for, and not only of those whose access changes.
+    everyone: bool,
     groups: Groups,
     all: Load,
     kept: Load,
     without: Load,
     /// For each certificate that is gone, by its fingerprint, the clients that miss it.
     missed: BTreeMap<String, Load>,
-    /// Clients that may lose access, and do.
+    /// Clients that may lose access, by their fingerprints.
+    allowed: HashMap<String, &'a Allowance>,
+    /// Those that do.
     excused: HashSet<String>,
 }
 
-/// What both bundles mean for one client.
-#[derive(Clone, Debug)]
-pub struct Mark(Fate);
-
-#[derive(Clone, Debug)]
-enum Fate {
-    /// It has access with both.
-    Kept,
-    /// It has access with neither.
-    Without,
-    /// Its access changes.
-    Changed(Box<Changed>),
-}
-
-#[derive(Clone, Debug)]
-struct Changed {
-    direction: Direction,
-    certificate: String,
-    issuer: String,
-    not_after: Time,
-    before: Verdict,
-    after: Verdict,
-    reason: Reason,
-    blame: Blame,
-    ends: Option<(Time, String)>,
-    until: Option<Time>,
-}
-
-/// A client whose access changes.
+/// A client, and what both bundles mean for it.
 #[derive(Clone, Debug)]
 pub struct Turn {
-    /// Which way.
-    pub direction: Direction,
+    /// Which way its access changes; `None` where it does not.
+    pub direction: Option<Direction>,
     /// The client.
     pub client: Named,
-    /// The issuer that stands in its certificate.
+    /// The CA that signed it, or else the issuer that stands in its certificate.
     pub issuer: String,
     /// The verdict with the old bundle.
     pub before: Verdict,
     /// The verdict with the new one.
     pub after: Verdict,
-    /// Why the bundle keeps it out that does.
-    pub reason: Reason,
+    /// Why the bundle keeps it out that does; `None` where neither does.
+    pub reason: Option<Reason>,
     /// The change that is to blame.
-    pub blame: Blame,
+    pub blame: Option<Blame>,
     /// For what is lost later: when, and with which CA.
     pub ends: Option<(Time, String)>,
 }
@@ -98,11 +78,13 @@ struct Half {
 }
 
 impl<'a> Replay<'a> {
-    /// Prepares both bundles.
-    pub fn new(inquiry: &'a Inquiry<'a>) -> Self {
+    /// Prepares both bundles. What clients are called goes to `texts`; `everyone` keeps it of those too whose access does
+    /// not change.
+    pub fn new(inquiry: &'a Inquiry<'a>, texts: Spill, everyone: bool) -> Self {
         let only_in = |one: &Bundle, other: &Bundle| {
             changes::missing_in(one, other).into_iter().cloned().collect()
         };
+        let allowed = inquiry.allowed.iter().map(|one| (one.sha256.clone(), one));
         Self {
             inquiry,
             old: Half::new(inquiry.old, &inquiry.question),
@@ -110,12 +92,15 @@ impl<'a> Replay<'a> {
             losses: Inquest::new(only_in(inquiry.old, inquiry.new)),
             gains: Inquest::new(only_in(inquiry.new, inquiry.old)),
             used: inquiry.new.members.iter().map(|_| AtomicBool::new(false)).collect(),
-            dated: Mutex::default(),
+            dated: Shelf::default(),
+            book: Book::new(texts, inquiry.question.profile),
+            everyone,
             groups: Groups::default(),
             all: Load::default(),
             kept: Load::default(),
             without: Load::default(),
             missed: BTreeMap::new(),
+            allowed: allowed.collect(),
             excused: HashSet::new(),
         }
     }
@@ -123,7 +108,8 @@ impl<'a> Replay<'a> {
     /// Judges a client certificate, in DER, with both bundles; the error says why its bytes are no certificate.
     pub fn judge(&self, der: &[u8]) -> Result<Mark, String> {
         let client = Presented::new(der);
-        let (before, after) = (self.old.scales.weigh(der), self.new.scales.weigh(der));
+        let before = self.old.scales.weigh(&client);
+        let after = self.new.scales.weigh(&client);
         let Some(not_after) = after.until else {
             return Err(after
                 .why
@@ -132,76 +118,84 @@ impl<'a> Replay<'a> {
         if after.verdict != Verdict::Refuse {
             self.note_use(&client, after.issuer);
         }
-        let (direction, ends, found) = match before.verdict.cmp(&after.verdict) {
-            Order::Less => (Direction::Lost, None, self.lost(&client, &before, &after)),
-            Order::Greater => (Direction::Gained, None, self.gained(&client, &before, &after)),
-            Order::Equal if before.verdict != Verdict::Accept => return Ok(Mark(Fate::Without)),
+        let (direction, ends, why, blame) = match before.verdict.cmp(&after.verdict) {
+            Order::Less => {
+                let blame =
+                    self.blame_for_loss(&client, &before, (&self.new.scales, after.verdict));
+                (Direction::Lost, None, after.why.clone(), blame)
+            }
+            Order::Greater => {
+                let letting_in = (&self.new.scales, &self.new.reach, after.issuer);
+                let keeping_out = (&self.old.scales, before.verdict);
+                let blame = self.gains.blame(&client, letting_in, keeping_out);
+                (Direction::Gained, None, before.why.clone(), blame)
+            }
             Order::Equal => match self.later(&client, &before, &after) {
-                Some((ends, found)) => (Direction::Later, Some(ends), Some(found)),
-                None => return Ok(Mark(Fate::Kept)),
+                Some((ends, why, blame)) => (Direction::Later, Some(ends), Some(why), blame),
+                None => return Ok(self.unchanged(&client, before.verdict, after, not_after)),
             },
         };
-        let (Some(certificate), Some((reason, blame))) = (client.certificate(), found) else {
-            return Err("a certificate that cannot be read twice".to_owned());
+        let (letting_in, ruling) = match direction {
+            Direction::Gained => (&self.new, &after),
+            Direction::Lost | Direction::Later => (&self.old, &before),
         };
-        Ok(Mark(Fate::Changed(Box::new(Changed {
-            direction,
-            certificate: certificate.label(),
-            issuer: certificate.issuer.short(),
-            not_after,
+        let lot = Lot {
+            direction: Some(direction),
+            issuer: letting_in.name(ruling.issuer).unwrap_or_default(),
             before: before.verdict,
             after: after.verdict,
-            reason,
-            blame,
+            cause: why.as_ref().map(|why| (why.rule, why.cause)),
+            blame: Some(blame),
             ends,
-            until: match direction {
-                Direction::Gained => None,
-                Direction::Lost | Direction::Later => {
-                    Some(self.old.end(&before).map_or(not_after, |end| not_after.min(end.at)))
-                }
-            },
-        }))))
+            path_end: letting_in.end(ruling).map(|end| end.at),
+        };
+        Ok(self.book.keep(Fate::Changed, lot, not_after, &texts(&client, why)))
     }
 
-    /// Counts a client that was judged; tells where its access changes.
-    pub fn enter(&mut self, mark: &Mark, seen: &Seen) -> Option<Turn> {
+    /// Counts a client that was judged.
+    pub fn enter(&mut self, mark: &Mark, seen: &Seen) {
         self.all.add(seen, None);
-        let changed = match &mark.0 {
-            Fate::Kept => {
-                self.kept.add(seen, None);
-                return None;
-            }
-            Fate::Without => {
-                self.without.add(seen, None);
-                return None;
-            }
-            Fate::Changed(changed) => changed,
-        };
-        let mut turn = changed.turn(seen);
-        if turn.direction == Direction::Later {
+        match mark.fate {
+            Fate::Kept => return self.kept.add(seen, None),
+            Fate::Without => return self.without.add(seen, None),
+            Fate::Changed => {}
+        }
+        let Some(lot) = self.book.lot(mark) else { return };
+        let until = lot.until(mark);
+        if lot.direction == Some(Direction::Later) {
             self.kept.add(seen, None);
         }
-        let sha256 = hex(&seen.sha256);
-        let excuse = self.inquiry.allowed.iter().find(|one| one.sha256 == sha256);
-        match (excuse, turn.direction) {
-            (_, Direction::Gained) => {}
-            (Some(excuse), Direction::Lost) => {
-                turn.client.allowed = Some(excuse.reason.clone());
-                self.excused.insert(sha256);
+        let excuse = self.excuse(seen);
+        match (excuse, lot.direction) {
+            (_, Some(Direction::Gained)) => {}
+            (Some(excuse), Some(Direction::Lost)) => {
+                self.excused.insert(excuse.sha256.clone());
             }
             _ => {
-                for certificate in turn.blame.certificates() {
+                for certificate in lot.blame.iter().flat_map(Blame::certificates) {
                     let missed = self.missed.entry(certificate.sha256.clone()).or_default();
-                    missed.add(seen, changed.until);
+                    missed.add(seen, until);
                 }
             }
         }
-        self.groups.join(seen, &turn, changed.until);
-        Some(turn)
+        let book = &self.book;
+        self.groups
+            .join((mark, &lot), seen, until, excuse.is_some(), || book.turn(mark, seen, excuse));
     }
 
-    /// What is different, once all clients have passed by.
-    pub fn finish(mut self) -> Diff {
+    /// All that is known of a client that was judged; `None` where its access does not change and nobody asked for
+    /// everyone.
+    pub fn turn(&self, mark: &Mark, seen: &Seen) -> Option<Turn> {
+        self.book.turn(mark, seen, self.excuse(seen))
+    }
+
+    /// Why what clients are called could not be kept outside of memory, if it could not.
+    pub fn failure(&self) -> Option<String> {
+        self.book.failure()
+    }
+
+    /// What is different, once all clients have passed by; `ended` where the reading was ended before that.
+    pub fn finish(&mut self, ended: bool) -> Diff {
         let (old, new) = (self.inquiry.old, self.inquiry.new);
         let changes = changes::between(old, new);
         let given = !self.all.is_empty();
@@ -232,6 +226,7 @@ impl<'a> Replay<'a> {
             same_bytes,
             changes,
             moved: moved::moved(old, new),
+            ended,
             clients,
             brought: news.brought,
             mended: news.mended,
@@ -239,26 +234,48 @@ impl<'a> Replay<'a> {
         }
     }
 
-    fn lost(
-        &self,
-        client: &Presented<'_>,
-        before: &Ruling,
-        after: &Ruling,
-    ) -> Option<(Reason, Blame)> {
-        let letting_in = (&self.old.scales, &self.old.reach, before.issuer);
-        let blame = self.losses.blame(client, letting_in, (&self.new.scales, after.verdict));
-        Some((after.why.clone()?.into(), blame))
+    /// Why a client may lose access, where somebody said so.
+    fn excuse(&self, seen: &Seen) -> Option<&'a Allowance> {
+        if self.allowed.is_empty() {
+            return None;
+        }
+        self.allowed.get(&hex(&seen.sha256)).copied()
     }
 
-    fn gained(
+    /// The mark of a client that has access with both bundles, or with neither.
+    fn unchanged(
+        &self,
+        client: &Presented<'_>,
+        before: Verdict,
+        after: Ruling,
+        not_after: Time,
+    ) -> Mark {
+        let fate = if after.verdict == Verdict::Accept { Fate::Kept } else { Fate::Without };
+        if !self.everyone {
+            return Mark::bare(fate, not_after);
+        }
+        let lot = Lot {
+            direction: None,
+            issuer: self.new.name(after.issuer).unwrap_or_default(),
+            before,
+            after: after.verdict,
+            cause: after.why.as_ref().map(|why| (why.rule, why.cause)),
+            blame: None,
+            ends: None,
+            path_end: None,
+        };
+        self.book.keep(fate, lot, not_after, &texts(client, after.why))
+    }
+
+    /// The change for want of which a client does not come in over the path that the old bundle has for it.
+    fn blame_for_loss(
         &self,
         client: &Presented<'_>,
         before: &Ruling,
-        after: &Ruling,
-    ) -> Option<(Reason, Blame)> {
-        let letting_in = (&self.new.scales, &self.new.reach, after.issuer);
-        let blame = self.gains.blame(client, letting_in, (&self.old.scales, before.verdict));
-        Some((before.why.clone()?.into(), blame))
+        keeping_out: (&Scales, Verdict),
+    ) -> Blame {
+        let letting_in = (&self.old.scales, &self.old.reach, before.issuer);
+        self.losses.blame(client, letting_in, keeping_out)
     }
 
     /// Whether a client that keeps access loses it earlier with the new bundle. Dates point to it, and both bundles are
@@ -268,7 +285,10 @@ impl<'a> Replay<'a> {
         client: &Presented<'_>,
         before: &Ruling,
         after: &Ruling,
-    ) -> Option<((Time, String), (Reason, Blame))> {
+    ) -> Option<((Time, String), Why, Blame)> {
+        if after.verdict != Verdict::Accept {
+            return None;
+        }
         let new = self.new.end(after)?;
         let (old, own) = (self.old.end(before)?, before.until?);
         if new.at >= own || new.at >= old.at {
@@ -276,27 +296,19 @@ impl<'a> Replay<'a> {
         }
         let then = self.both_at(Time::from_unix(new.at.unix().saturating_add(1)));
         let (old_then, new_then) = &*then;
-        let kept_out = new_then.weigh(client.der());
-        if old_then.weigh(client.der()).verdict >= kept_out.verdict {
+        let kept_out = new_then.weigh(client);
+        if old_then.weigh(client).verdict >= kept_out.verdict {
             return None;
         }
-        let letting_in = (&self.old.scales, &self.old.reach, before.issuer);
-        let blame = self.losses.blame(client, letting_in, (new_then, kept_out.verdict));
-        let whose = self.new.scales.store().certificate(new.whose as usize)?.label();
-        Some(((new.at, whose), (kept_out.why?.into(), blame)))
+        let blame = self.blame_for_loss(client, before, (new_then, kept_out.verdict));
+        Some(((new.at, self.new.name(Some(new.whose))?), kept_out.why?, blame))
     }
 
     /// Both bundles at another moment.
     fn both_at(&self, then: Time) -> Arc<(Scales, Scales)> {
-        let mut dated = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
-        if dated.len() == MOST_DATED {
-            dated.clear();
-        }
-        let both = dated.entry(then).or_insert_with(|| {
-            let at = |half: &Half| half.scales.with(half.scales.members().to_vec(), then);
-            Arc::new((at(&self.old), at(&self.new)))
-        });
-        Arc::clone(both)
+        let at = |half: &Half| half.scales.with(half.scales.members().to_vec(), then);
+        let most = self.old.scales.most_kept().min(self.new.scales.most_kept());
+        self.dated.take(then, most, || (at(&self.old), at(&self.new)))
     }
 
     /// Notes over which member of the new bundle a client comes in.
@@ -333,31 +345,6 @@ impl<'a> Replay<'a> {
     }
 }
 
-impl Changed {
-    fn turn(&self, seen: &Seen) -> Turn {
-        Turn {
-            direction: self.direction,
-            client: Named::of(seen, &self.certificate, self.not_after),
-            issuer: self.issuer.clone(),
-            before: self.before,
-            after: self.after,
-            reason: self.reason.clone(),
-            blame: self.blame.clone(),
-            ends: self.ends.clone(),
-        }
-    }
-}
-
-impl Turn {
-    /// The verdict of the bundle that keeps the client out, be it later.
-    pub fn worse(&self) -> Verdict {
-        match self.direction {
-            Direction::Later => Verdict::Refuse,
-            Direction::Lost | Direction::Gained => self.before.max(self.after),
-        }
-    }
-}
-
 impl Half {
     fn new(bundle: &Bundle, question: &Question) -> Self {
         Self {
@@ -366,11 +353,23 @@ impl Half {
         }
     }
 
+    /// A member by its place, as people know it.
+    fn name(&self, member: Option<u32>) -> Option<String> {
+        self.scales.store().certificate(member? as usize).map(|certificate| certificate.label())
+    }
+
     /// Until when the path of a client holds, its own certificate left out.
     fn end(&self, ruling: &Ruling) -> Option<End> {
         self.reach.end(self.scales.store(), ruling.issuer?)
     }
 }
 
-/// Moments at which both bundles are kept ready.
-const MOST_DATED: usize = 16;
+/// What is a client's own, in words.
+fn texts(client: &Presented<'_>, why: Option<Why>) -> Texts {
+    let words = why.map(|why| why.words).unwrap_or_default();
+    client.certificate().map_or_else(Texts::default, |certificate| Texts {
+        label: certificate.label(),
+        issuer: certificate.issuer.short(),
+        words,
+    })
+}

@@ -1,6 +1,7 @@
 //! What a new bundle changes, drawn for people. The first line is enough to act on: it says who loses access, and what
 //! is to blame. Everything below is evidence.
 
+mod headline;
 mod json;
 mod markdown;
 mod words;
@@ -26,7 +27,7 @@ pub fn write(diff: &Diff, style: &Style, out: &mut dyn Write) -> io::Result<()> 
     paper.paragraph(
         ("", PLAIN),
         4,
-        (&words::headline(diff), if lost { RED.bold() } else { BOLD }),
+        (&headline::headline(diff), if lost { RED.bold() } else { BOLD }),
     )?;
     if style.detail > Detail::Quiet {
         if let Some(outcome) = &diff.clients {
@@ -45,7 +46,7 @@ pub fn write(diff: &Diff, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         let text = format!("{} ({}) does not lose access", short(&idle.sha256), idle.place);
         paper.paragraph(("note: ", YELLOW), 6, (&text, PLAIN))?;
     }
-    paper.paragraph(("", PLAIN), 4, (&words::conclusion(diff), PLAIN))?;
+    paper.paragraph(("", PLAIN), 4, (&headline::conclusion(diff), PLAIN))?;
     origin::draw(&mut paper, &diff.old.origins)?;
     origin::draw(&mut paper, &diff.new.origins)
 }
@@ -136,7 +137,8 @@ fn findings(paper: &mut Paper<'_>, diff: &Diff) -> io::Result<()> {
     paper.paragraph(("", PLAIN), 0, ("findings:", BOLD))?;
     for finding in brought.iter().take(MOST_LINES) {
         let (lead, text) = words::finding(finding, diff);
-        let (lead, paint) = (format!("  {lead}: "), paint_of(finding.severity));
+        let paint = if finding.suppressed.is_some() { DIM } else { paint_of(finding.severity) };
+        let lead = format!("  {lead}: ");
         paper.paragraph((&lead, paint), 6, (&text, PLAIN))?;
     }
     rest(paper, brought.len())?;

@@ -100,7 +100,7 @@ fn headline(plan: &Plan, one: &Retirement) -> String {
         }
     };
     match (one.dependants.until, plan.clients.is_empty()) {
-        (_, true) => format!("{name}: no clients were given, so nobody knows whether it can go"),
+        (_, true) => format!("{name}: {}, so nobody knows whether it can go", nobody(plan)),
         (None, _) => format!("{name} can go now: no given client depends on it"),
         (Some(until), _) => {
             let depend = if one.dependants.clients == 1 { "depends" } else { "depend" };
@@ -211,7 +211,7 @@ fn authority(plan: &Plan, one: &Authority) -> String {
     let cut = match one.cut_short.clients {
         0 => String::new(),
         _ => format!(
-            "; with it {} access: have it renewed with the same key before, or issue them anew",
+            "; when it ends, {} access: have it renewed with the same key before, or issue them anew",
             plural(one.cut_short.clients, "client loses", "clients lose")
         ),
     };
@@ -261,10 +261,21 @@ fn first_to_act(plan: &Plan) -> String {
 fn conclusion(plan: &Plan) -> String {
     let bundle = format!("{}, {} at {}", plan.bundle, plan.profile.title, plan.at);
     if plan.clients.is_empty() {
-        return format!("{bundle}: no clients given (--clients)");
+        let why = if plan.ended { nobody(plan) } else { "no clients given (--clients)" };
+        return format!("{bundle}: {why}");
     }
     let clients = plural(plan.clients.clients, "client", "clients");
-    format!("{bundle}: {clients}, {} accepted", number(plan.accepted.clients))
+    let part = if plan.ended { ", only a part of them: the reading was ended" } else { "" };
+    format!("{bundle}: {clients}, {} accepted{part}", number(plan.accepted.clients))
+}
+
+/// Why nothing is known of clients.
+const fn nobody(plan: &Plan) -> &'static str {
+    if plan.ended {
+        "the reading was ended before any client was read"
+    } else {
+        "no clients were given"
+    }
 }
 
 /// Clients and certificates that are named, where nobody asks for all.

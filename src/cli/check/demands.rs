@@ -9,25 +9,34 @@ use truststore::rules;
 use truststore::severity::Severity;
 use truststore::time::Time;
 
+use crate::cli::failure::Failure;
 use crate::cli::{arguments, manual, terminal::Terminal};
 
-/// Whose rules, when, how severe.
+/// Whose rules, and when.
 #[derive(Args, Clone)]
-pub(in crate::cli) struct Demands {
-    /// The gateway whose rules decide; with several, findings are joined, and where they differ is shown
+pub(in crate::cli) struct Asked {
+    /// The gateway whose rules decide; of several, `check` joins the findings, and shows where they differ
     /// [default: api-gateway]
     #[arg(long = "for", value_name = "PROFILE", value_parser = arguments::profile())]
     profiles: Vec<&'static Profile>,
     /// The moment to ask about: 2030-01-01, or 2030-01-01T00:00:00Z [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<Time>,
+}
+
+/// Whose rules, when, how severe.
+#[derive(Args, Clone)]
+pub(in crate::cli) struct Demands {
+    #[command(flatten)]
+    pub(in crate::cli) asked: Asked,
     /// Warn so many days before a certificate expires [default: 30]
     #[arg(long, value_name = "N")]
     warn_days: Option<u32>,
     /// Give a rule another severity: off, note, warn or error
     #[arg(long = "severity", value_name = "RULE=LEVEL", value_parser = severity)]
-    pub(super) severities: Vec<(String, Severity)>,
-    /// The least severity that makes the exit code 1; a client that is refused does so too [default: error]
+    pub(in crate::cli) severities: Vec<(String, Severity)>,
+    /// The least severity that makes the exit code 1; a client that is refused, or loses access, does so too
+    /// [default: error]
     #[arg(long, value_name = "LEVEL", value_enum)]
     fail_on: Option<FailOn>,
 }
@@ -45,17 +54,59 @@ pub(in crate::cli) enum FailOn {
     Never,
 }
 
+impl Asked {
+    /// With what the configuration says of a bundle, where the command line says nothing.
+    pub(in crate::cli) fn or(&self, config: &Config, target: Option<&Target>) -> Self {
+        let own = target.map(|target| target.profiles.as_slice()).unwrap_or_default();
+        let profiles = config::choose_all(&self.profiles, &[own, &config.profiles], Vec::new);
+        Self { profiles: profiles.into_iter().map(|one| one.value).collect(), at: self.at }
+    }
+
+    /// The profiles, each once, in the order asked.
+    pub(super) fn profiles(&self) -> Vec<&'static Profile> {
+        let mut each: Vec<&'static Profile> = Vec::new();
+        for profile in &self.profiles {
+            if !each.iter().any(|known| known.name == profile.name) {
+                each.push(profile);
+            }
+        }
+        if each.is_empty() {
+            each.extend(profile::by_name(arguments::DEFAULT));
+        }
+        each
+    }
+
+    /// The one profile that is asked, for what can only be done for one.
+    pub(in crate::cli) fn profile_alone(&self, what: &str) -> Result<&'static Profile, Failure> {
+        let profiles = self.profiles();
+        if let [one] = profiles.as_slice() {
+            return Ok(one);
+        }
+        let names: Vec<&str> = profiles.iter().map(|profile| profile.name).collect();
+        Err(Failure::usage(
+            format!("{what} is for one gateway, and {} are asked", names.join(", ")),
+            "give --for once",
+        ))
+    }
+
+    /// What every path is asked for.
+    pub(super) fn question(&self, profile: &'static Profile) -> Question {
+        Question::of_client(profile, self.at.unwrap_or_else(Terminal::now))
+    }
+
+    /// The same of the one profile that is asked.
+    pub(in crate::cli) fn question_alone(&self, what: &str) -> Result<Question, Failure> {
+        Ok(self.question(self.profile_alone(what)?))
+    }
+}
+
 impl Demands {
     /// With what the configuration says of a bundle, where the command line says nothing.
-    pub(super) fn or(&self, config: &Config, target: Option<&Target>) -> Self {
-        let own = target.map(|target| target.profiles.as_slice()).unwrap_or_default();
-        let files = [own, &config.profiles];
-        let profiles = config::choose_all(&self.profiles, &files, Vec::new);
+    pub(in crate::cli) fn or(&self, config: &Config, target: Option<&Target>) -> Self {
         let warn_days = target.and_then(|target| target.warn_days.as_ref());
         let written = config.severities.iter().map(|one| (one.value.0.to_owned(), one.value.1));
         Self {
-            profiles: profiles.into_iter().map(|one| one.value).collect(),
-            at: self.at,
+            asked: self.asked.or(config, target),
             warn_days: self
                 .warn_days
                 .or(warn_days.or(config.warn_days.as_ref()).map(|one| one.value)),
@@ -77,7 +128,7 @@ impl Demands {
             config::choose_all(named, &[], Vec::new).pop()
         });
         Effective {
-            profiles: config::choose_all(&self.profiles, &[&config.profiles], default),
+            profiles: config::choose_all(&self.asked.profiles, &[&config.profiles], default),
             fail_on: config::choose(self.fail_on.map(Into::into), config.fail_on.as_ref(), || {
                 config::FailOn::Error
             }),
@@ -86,32 +137,13 @@ impl Demands {
         }
     }
 
-    /// The profiles, each once, in the order asked.
-    pub(super) fn profiles(&self) -> Vec<&'static Profile> {
-        let mut each: Vec<&'static Profile> = Vec::new();
-        for profile in &self.profiles {
-            if !each.iter().any(|known| known.name == profile.name) {
-                each.push(profile);
-            }
-        }
-        if each.is_empty() {
-            each.extend(profile::by_name(arguments::DEFAULT));
-        }
-        each
-    }
-
-    /// What every path is asked for.
-    pub(super) fn question(&self, profile: &'static Profile) -> Question {
-        Question::of_client(profile, self.at.unwrap_or_else(Terminal::now))
-    }
-
     /// How many days before its end a certificate is said to expire soon.
-    pub(super) fn warn_days(&self) -> u32 {
+    pub(in crate::cli) fn warn_days(&self) -> u32 {
         self.warn_days.unwrap_or(WARN_DAYS)
     }
 
     /// What fails the check.
-    pub(super) fn fail_on(&self) -> FailOn {
+    pub(in crate::cli) fn fail_on(&self) -> FailOn {
         self.fail_on.unwrap_or(FailOn::Error)
     }
 }

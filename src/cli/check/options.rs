@@ -57,7 +57,7 @@ impl Options {
 
     /// The reports on a bundle, one for each profile asked.
     pub(super) fn reports(&self, bundle: &Bundle, cases: &Cases) -> Vec<Report> {
-        let each = self.demands.profiles().into_iter();
+        let each = self.demands.asked.profiles().into_iter();
         each.map(|profile| checked(&self.inquiry(profile, bundle, cases, &self.demands.severities)))
             .collect()
     }
@@ -97,7 +97,7 @@ impl Options {
             bundle,
             clients: &cases.clients,
             candidates: &cases.candidates,
-            question: self.demands.question(profile),
+            question: self.demands.asked.question(profile),
             warn_days: self.demands.warn_days(),
             severities,
         }
@@ -115,15 +115,12 @@ impl Options {
 
     /// The question of the one profile that is asked.
     pub(super) fn question_alone(&self, what: &str) -> Result<Question, Failure> {
-        Ok(self.demands.question(self.profile_alone(what)?))
+        self.demands.asked.question_alone(what)
     }
 
     /// The one profile that is asked, for what can only be done for one.
     pub(in crate::cli) fn profile_alone(&self, what: &str) -> Result<&'static Profile, Failure> {
-        match self.demands.profiles().as_slice() {
-            [one] => Ok(one),
-            _ => Err(Failure::usage(format!("{what} is for one gateway"), "give --for once")),
-        }
+        self.demands.asked.profile_alone(what)
     }
 
     /// Whether programs are to read what has a form of its own: an object for programs, or text for people.

@@ -1,17 +1,18 @@
-//! What a new bundle changes, for programs: one object, described by docs/diff.schema.json; or one line for each client
-//! whose access changes, as it passes by, and the whole object, on one line, last.
+//! What a new bundle changes, for programs: one object, described by docs/diff.schema.json; or one line for each client,
+//! whether its access changes or not, and the whole object, on one line, last.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::super::changes::ChangeV1;
-use super::super::json::word;
+use super::super::json::{SuppressedV1, word};
 use super::super::origin::ObjectV1;
 use super::super::safe;
-use super::words;
+use super::{headline, words};
 use crate::audience::Reason;
 use crate::diff::{Blame, Diff, Group, Load, Named, OverTrust, Removal, Side, Turn};
+use crate::path::Verdict;
 use crate::report::{Finding, Location};
 
 /// Writes it as one JSON object, and a newline.
@@ -26,17 +27,21 @@ pub fn write_line(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Writes a client whose access changes, on one line.
+/// Writes a client, on one line.
 pub fn write_turn(turn: &Turn, out: &mut dyn Write) -> io::Result<()> {
     let line = TurnV1 {
         kind: "client",
-        access: words::word(turn.direction),
+        access: match (turn.direction, turn.after) {
+            (Some(direction), _) => words::word(direction),
+            (None, Verdict::Accept) => "kept",
+            (None, Verdict::Unknown | Verdict::Refuse) => "none",
+        },
         client: NamedV1::of(&turn.client),
         issuer: said(&turn.issuer),
         old: word(turn.before),
         new: word(turn.after),
-        reason: ReasonV1::of(&turn.reason),
-        blame: BlameV1::of(&turn.blame),
+        reason: turn.reason.as_ref().map(ReasonV1::of),
+        blame: turn.blame.as_ref().map(BlameV1::of),
         ends: turn.ends.as_ref().map(|(at, _)| at.to_string()),
     };
     serde_json::to_writer(&mut *out, &line)?;
@@ -56,6 +61,7 @@ struct DiffV1 {
     same: bool,
     changes: Vec<ChangeV1>,
     moved: usize,
+    partial: bool,
     clients: Option<ClientsV1>,
     over_trust: Vec<OverTrustV1>,
     new_findings: Vec<FindingV1>,
@@ -165,6 +171,7 @@ struct FindingV1 {
     message: String,
     places: Vec<CertificateV1>,
     help: String,
+    suppressed: Option<SuppressedV1>,
 }
 
 #[derive(Serialize)]
@@ -175,8 +182,8 @@ struct TurnV1 {
     issuer: String,
     old: &'static str,
     new: &'static str,
-    reason: ReasonV1,
-    blame: BlameV1,
+    reason: Option<ReasonV1>,
+    blame: Option<BlameV1>,
     ends: Option<String>,
 }
 
@@ -191,7 +198,7 @@ impl DiffV1 {
         Self {
             kind: "diff",
             version: 1,
-            summary: said(&words::headline(diff)),
+            summary: said(&headline::headline(diff)),
             old: side(&diff.old),
             new: side(&diff.new),
             profile: diff.profile.name,
@@ -200,6 +207,7 @@ impl DiffV1 {
             same: diff.is_empty(),
             changes: diff.changes.iter().map(ChangeV1::of).collect(),
             moved: diff.moved,
+            partial: diff.ended,
             clients: diff.clients.as_ref().map(|outcome| ClientsV1 {
                 all: LoadV1::of(&outcome.all),
                 kept: LoadV1::of(&outcome.kept),
@@ -323,6 +331,7 @@ impl FindingV1 {
             message: said(&finding.message),
             places: finding.places.iter().map(CertificateV1::of).collect(),
             help: said(&finding.help),
+            suppressed: finding.suppressed.as_ref().map(SuppressedV1::of),
         }
     }
 }

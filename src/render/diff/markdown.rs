@@ -5,14 +5,14 @@ use std::io::{self, Write};
 
 use super::super::markdown::escaped;
 use super::super::quantity::{number, place};
-use super::words;
+use super::{headline, words};
 use crate::diff::{Diff, Group};
 use crate::time::Time;
 
 /// Writes it in the Markdown of GitHub and GitLab.
 pub fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     let mark = if diff.losses().is_empty() { "✅" } else { "❌" };
-    writeln!(out, "### {mark} {}\n", escaped(&words::headline(diff)))?;
+    writeln!(out, "### {mark} {}\n", escaped(&headline::headline(diff)))?;
     if let Some(outcome) = &diff.clients {
         let groups: Vec<&Group> =
             outcome.lost.iter().chain(&outcome.later).chain(&outcome.gained).collect();
@@ -66,7 +66,7 @@ pub fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     };
     let found: Vec<String> = words::brought(diff).map(found).collect();
     list(out, "New findings", &found)?;
-    writeln!(out, "{}", escaped(&words::conclusion(diff)))
+    writeln!(out, "{}", escaped(&headline::conclusion(diff)))
 }
 
 fn table(out: &mut dyn Write, heads: &[&str]) -> io::Result<()> {

@@ -1,0 +1,186 @@
+//! In which forms an answer goes where: one to standard output, others to files. The same options for every command that
+//! has several forms. Files are written whole or not at all, when the work is done; what can be known to go wrong with
+//! them is said before the work begins.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+use truststore::render::{Detail, Style};
+use truststore::source::Source;
+
+use super::failure::Failure;
+use super::output;
+use super::terminal::Terminal;
+
+/// The forms of one command's answer, and what its help says of them.
+pub(super) trait Shape: ValueEnum + Copy + PartialEq + Send + Sync + 'static {
+    /// The form where nobody asks for another.
+    const DEFAULT: Self;
+    /// What `--format` means.
+    const FORMAT: &'static str;
+    /// What `--quiet` leaves.
+    const QUIET: &'static str;
+    /// What `--verbose` adds.
+    const VERBOSE: &'static str;
+}
+
+/// The form of the answer, and how much it says.
+#[derive(Args, Clone)]
+pub(super) struct Form<F: Shape> {
+    #[arg(long, value_enum, help = F::FORMAT)]
+    format: Option<F>,
+    /// Write the report to a file as well, in a form of its own, such as json=report.json; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=FILE")]
+    outputs: Vec<Output<F>>,
+    #[arg(long, short, conflicts_with = "verbose", help = F::QUIET)]
+    quiet: bool,
+    #[arg(long, short, help = F::VERBOSE)]
+    verbose: bool,
+}
+
+/// A file to write, and its form.
+#[derive(Clone, Debug)]
+struct Output<F> {
+    format: F,
+    file: PathBuf,
+}
+
+/// Draws something in one form.
+pub(super) type Draw<'a, F> = dyn FnMut(F, &Style, &mut dyn Write) -> io::Result<()> + 'a;
+
+impl<F: Shape> Form<F> {
+    /// This form on standard output, and no files.
+    pub(super) fn of(format: F, quiet: bool, verbose: bool) -> Self {
+        Self { format: Some(format), outputs: Vec::new(), quiet, verbose }
+    }
+
+    /// Sees to it, before any work is done, that the outputs can be written as far as that can be known: each to a file of
+    /// its own that is none of the inputs, in a folder that is there.
+    pub(super) fn prepare<'a>(
+        &self,
+        inputs: impl IntoIterator<Item = &'a Source>,
+    ) -> Result<(), Failure> {
+        let mut known: Vec<(PathBuf, &str)> = Vec::new();
+        for input in inputs {
+            if let Source::Path(path) = input {
+                known.push((real(path), "is read as input"));
+            }
+        }
+        for output in &self.outputs {
+            let shown = output.file.display();
+            let real = real(&output.file);
+            if let Some((_, why)) = known.iter().find(|(other, _)| *other == real) {
+                return Err(Failure::usage(
+                    format!("--output {shown}: this file {why}"),
+                    "name a file of its own",
+                ));
+            }
+            output::has_place(&output.file)?;
+            // A device takes all that comes.
+            if !real.exists() || real.is_file() {
+                known.push((real, "is written by another --output"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws each form that is asked for, first to standard output, then to the files. What fails for one keeps no other
+    /// from its report.
+    pub(super) fn each(&self, terminal: &Terminal, draw: &mut Draw<'_, F>) -> Result<(), Failure> {
+        let style = terminal.style(self.detail());
+        let mut failed = terminal.print(|out| draw(self.stdout(), &style, out)).err();
+        let style = Style::plain(self.detail());
+        for output in &self.outputs {
+            let written = output::drawn(&output.file, |out| draw(output.format, &style, out));
+            if let Err(failure) = written {
+                failed = Some(terminal.set_aside(failed.take(), failure));
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// The same, in this form and to standard output alone.
+    pub(super) fn alone(self, format: F, what: &str) -> Result<Self, Failure> {
+        if self.outputs.is_empty() && self.format.is_none_or(|asked| asked == format) {
+            return Ok(Self { format: Some(format), ..self });
+        }
+        let word = word(format);
+        let hint = format!("leave --output out, and --format where it is not {word}");
+        Err(Failure::usage(format!("{what} goes to standard output alone, as {word}"), hint))
+    }
+
+    /// Sees to it that no other form is asked for than one of these, which `what` has.
+    pub(super) fn only(&self, known: &[F], what: &str) -> Result<(), Failure> {
+        let Some(other) = self.formats().find(|one| !known.contains(one)) else { return Ok(()) };
+        let known: Vec<String> = known.iter().map(|one| word(*one)).collect();
+        Err(Failure::usage(
+            format!("{what} has no report in the form {}", word(other)),
+            format!("its forms: {}", known.join(", ")),
+        ))
+    }
+
+    /// Every form that is asked for.
+    pub(super) fn formats(&self) -> impl Iterator<Item = F> {
+        [self.stdout()].into_iter().chain(self.outputs.iter().map(|output| output.format))
+    }
+
+    /// Whether this form is asked for.
+    pub(super) fn has(&self, format: F) -> bool {
+        self.formats().any(|one| one == format)
+    }
+
+    /// The form on standard output.
+    pub(super) fn stdout(&self) -> F {
+        self.format.unwrap_or(F::DEFAULT)
+    }
+
+    /// Whether somebody has said which form standard output is to have.
+    pub(super) const fn is_named(&self) -> bool {
+        self.format.is_some()
+    }
+
+    /// How much to say.
+    pub(super) const fn detail(&self) -> Detail {
+        match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        }
+    }
+}
+
+/// The word by which a form is asked for.
+fn word<F: Shape>(format: F) -> String {
+    format.to_possible_value().map(|word| word.get_name().to_owned()).unwrap_or_default()
+}
+
+impl<F: Shape> FromStr for Output<F> {
+    type Err = String;
+
+    /// `json=report.json`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, file) =
+            text.split_once('=').ok_or("write it as FORMAT=FILE, such as json=report.json")?;
+        let format = F::from_str(name, false).map_err(|_| {
+            let words: Vec<String> = F::value_variants().iter().map(|one| word(*one)).collect();
+            format!("`{name}` is no format; use {}", words.join(", "))
+        })?;
+        match file {
+            "" | "-" => Err("a file is wanted; for standard output, use --format".to_owned()),
+            file => Ok(Self { format, file: PathBuf::from(file) }),
+        }
+    }
+}
+
+/// The file itself, whatever links and dots lead to it; where it is not there yet, its place.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        path.file_name().map_or(folder.clone(), |name| folder.join(name))
+    })
+}
