@@ -13,12 +13,23 @@ import sys
 
 def main() -> None:
     results = pathlib.Path(sys.argv[1])
-    sizes = results / "sizes"
-    print(sizes.read_text() if sizes.exists() else "")
+    files = sorted(results.glob("*.tsv"), key=lambda file: file.stat().st_mtime)
+    if not files:
+        sys.exit("error: nothing is measured yet; see scripts/bench.sh --help")
+    print((results / "sizes").read_text())
+    newest = head(files[-1])
+    other = [file.stem for file in files if head(file) != newest]
+    if other:
+        print(f"Measured earlier, with another program or other sizes: {', '.join(other)}.\n")
     goals(results)
     for keys in ["P-256", "RSA-2048"]:
         verifiers(results / "verifiers.tsv", keys)
     readers(results / "readers.tsv")
+
+
+def head(file: pathlib.Path) -> str:
+    """With what a section was measured."""
+    return file.read_text().split("\n", 1)[0]
 
 
 def goals(results: pathlib.Path) -> None:
