@@ -76,6 +76,40 @@ seed_differential() {
     done
 }
 
+# Logs, events and exports, a few records of each.
+seed_clients() {
+    local file
+    head -n 6 testdata/diff/access.jsonl > "$1/lines"
+    head -n 1 testdata/diff/access.jsonl | sed 's/"status"/"requests":7,"first_seen":"2030-01-01T00:00:00Z","status"/' > "$1/counted"
+    { printf '{"events":[\n'; head -n 1 testdata/diff/access.jsonl; printf ',\n'; sed -n 13p testdata/diff/access.jsonl; printf ']}'; } > "$1/document"
+    { printf '{"events":[{"timestamp":1893456000000,"message":"'; head -n 1 testdata/diff/access.jsonl | sed 's/[\\"]/\\&/g' | tr -d '\n'; printf '"}\n]}'; } > "$1/nested"
+    cat testdata/pki/client.pem testdata/pki/issuing.pem > "$1/pem"
+    printf 'X-Amzn-Mtls-Clientcert: %s\n' "$(sed -n '/BEGIN/,/END/p' testdata/pki/client.pem | sed 's/ /%20/g' | tr '\n' '~' | sed 's/~/%0A/g')" > "$1/header"
+    find testdata/incidents -type f ! -name '*.pem' -size -20k | while read -r file; do
+        if grep -q 'BEGIN CERTIFICATE' "$file"; then printf '%s\n' "$file"; fi
+    done | take "$1"
+}
+
+# A part of each kind of line, and two of them joined.
+seed_merge() {
+    local head='{"type":"head","version":1,"bundle":"b","bundle_sha256":"b","profile":"p","at":"2030-01-01T00:00:00Z"}'
+    local totals='{"type":"totals","files":1,"files_with_clients":1,"bytes":9,"requests":3,"records_without_certificate":1,"sent_beside":0,"ca_certificates":0,"broken_lines":1,"broken_examples":[{"file":"f","line":2,"why":"w"}],"unread":1,"unread_examples":[{"name":"g","why":"v"}],"changed_while_read":0,"stopped":false,"too_many_clients":false}'
+    local client='{"type":"client","sha256":"%064d","verdict":"%s","subject":"CN=a","serial":"01","issuer":%s,"until":"2031-01-01T00:00:00Z","requests":3,"first_seen":"2029-12-01T00:00:00Z","last_seen":null,"file":"f","line":1%s}\n'
+    {
+        printf '%s\n' "$head"
+        # shellcheck disable=SC2059 # a form with places, used twice
+        printf "$client" 1 accept '{"subject":"CN=b","sha256":"b"}' ''
+        # shellcheck disable=SC2059
+        printf "$client" 2 refuse null ',"rule":"path-issuer-missing","why":"w","log":"l"'
+        printf '%s\n' "$totals"
+    } > "$1/part"
+    cat "$1/part" "$1/part" > "$1/parts"
+}
+
+seed_settings() { find testdata -name '*.toml' | take "$1"; }
+
+seed_diagnose() { find testdata/incidents testdata/messages -type f -size -20k | take "$1"; }
+
 der() { openssl x509 -in "$1" -outform DER; }
 
 hex() {
