@@ -123,6 +123,10 @@ fn a_part_that_is_empty_or_ends_in_a_line_is_refused_and_one_that_is_compressed_
         assert_eq!(said.status.code(), Some(2), "{name}");
         assert!(text(&said.stderr).contains(wanted), "{name}: {}", text(&said.stderr));
     }
+    let forged =
+        [&whole[..], text(&whole).replace("\"serial\":\"", "\"serial\":\"00").as_bytes()].concat();
+    let said = run(&["merge", path(&folder.file("forged", &forged))]);
+    assert!(text(&said.stderr).contains("forged:5: CN=Example client"), "{}", text(&said.stderr));
     for packed in [gzip(&whole), zstd(&whole)] {
         let said = run(&["merge", "--partial", path(&folder.file("packed", &packed))]);
         assert_eq!(text(&said.stdout), text(&whole), "{}", text(&said.stderr));

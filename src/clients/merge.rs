@@ -91,9 +91,16 @@ impl Part {
             return Ok(());
         };
         let ours = self.text(kept.texts);
-        let why = |texts: &str| [RULE, WORDS].map(|place| field(texts, place).to_owned());
-        if kept.verdict != record.verdict || why(&ours) != why(&texts) {
-            return Err(format!("{} has two verdicts", record.subject));
+        let of_client =
+            |texts: &str| texts.split('\0').take(ISSUER).map(str::to_owned).collect::<Vec<_>>();
+        if (kept.verdict, kept.until) != (record.verdict, record.until)
+            || of_client(&ours) != of_client(&texts)
+        {
+            return Err(format!("{} is judged or named in two ways", record.subject));
+        }
+        // Of CAs with the same key, which one is found depends on their order in the bundle.
+        if texts < ours {
+            kept.texts = self.texts.put(texts.as_bytes());
         }
         kept.sightings.join(&record.sightings);
         if (record.file.as_str(), record.line) < (self.text(kept.file).as_str(), kept.line) {
