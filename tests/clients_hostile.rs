@@ -46,6 +46,22 @@ fn a_member_may_have_no_name_or_an_endless_one() {
 }
 
 #[test]
+fn nobody_hides_behind_a_certificate_that_does_not_end() {
+    let client = escaped(&pem("client"));
+    for (member, broken) in [("userAgent", 0), ("note", 1)] {
+        for begun in ["-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\\nMIIB"] {
+            let line = format!("{{\"{member}\":\"{begun}\",\"clientCertPem\":\"{client}\"}}\n");
+            let found = read(&line.repeat(2));
+            assert_eq!((found.clients.len(), found.totals.requests), (1, 2), "{line}");
+            assert_eq!(found.totals.broken, 2 * broken, "{line}: {:?}", found.totals);
+        }
+    }
+    let torn = pem("client-ec").replace("-----END CERTIFICATE-----\n", "");
+    let found = read(&(torn + &pem("client")));
+    assert_eq!((found.clients.len(), found.totals.broken), (1, 1), "{:?}", found.totals);
+}
+
+#[test]
 fn a_line_that_stands_for_no_number_of_requests_cannot_be_used() {
     for (requests, wanted) in [("-3", 0), ("1e3", 0), ("\"x\"", 0), ("null", 0), ("\"12\"", 12)] {
         let line = format!(

@@ -174,8 +174,13 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             }
             Embedded::Other => (pem::BEGIN.len(), Vec::new()),
             Embedded::CutOff => {
-                self.break_line(spot.line, place, "a certificate begins here and does not end");
-                return Passed::until(text, start, line_end(hit));
+                // What an outsider writes neither breaks the line, nor hides who stands behind it.
+                if !Lead::of(before).is_outsiders() {
+                    self.break_line(spot.line, place, "a certificate begins here and does not end");
+                }
+                let end = line_end(hit);
+                self.further(text, hit + pem::BEGIN.len(), end, &mut Vec::new(), spot, place);
+                return Passed::until(text, start, end);
             }
         };
         let end = line_end(hit + length);

@@ -44,13 +44,15 @@ pub fn embedded(text: &[u8]) -> Embedded<'_> {
         let end = crate::bytes::memchr(b'\n', reach).unwrap_or(reach.len());
         reach.get(..end).unwrap_or(reach)
     };
-    let Some(end) = find(reach, END) else { return Embedded::CutOff };
+    // What begins and does not end takes in neither the next certificate nor the next member.
+    let Some(end) = find(reach, b"-----") else { return Embedded::CutOff };
+    let body = reach.get(..end).unwrap_or_default();
+    if !reach.get(end..).unwrap_or_default().starts_with(END) || body.contains(&b'"') {
+        return Embedded::CutOff;
+    }
     let label = after.get(end + END.len()..).unwrap_or_default();
     let Some(label_length) = length_of_label(label) else { return Embedded::CutOff };
-    Embedded::Certificate {
-        body: after.get(..end).unwrap_or_default(),
-        length: start + end + END.len() + label_length,
-    }
+    Embedded::Certificate { body, length: start + end + END.len() + label_length }
 }
 
 fn length_of_label(text: &[u8]) -> Option<usize> {
