@@ -303,20 +303,7 @@ const MOST_DAYS: u32 = 36_525;
 const MOST_BUNDLES: usize = 1_000;
 /// The commands that each key reaches; those of a `[[bundle]]` have its name before them. Every other command does without.
 pub const REACH: &[(&str, &[&str])] = &[
-    (
-        "for",
-        &[
-            "check",
-            "check --clients",
-            "domain",
-            "verify",
-            "fix",
-            "diagnose",
-            "test",
-            "diff",
-            "rotate",
-        ],
-    ),
+    ("for", JUDGING),
     ("fail-on", &["check", "check --clients", "domain", "diff"]),
     ("warn-days", &["check", "domain", "diff"]),
     ("severities", &["check", "domain", "diff"]),
@@ -324,22 +311,12 @@ pub const REACH: &[(&str, &[&str])] = &[
     ("waivers", &["check", "check --clients", "domain", "diff"]),
     ("baseline", &["check", "check --clients", "domain", "diff"]),
     ("bundle.path", &["check"]),
-    (
-        "bundle.for",
-        &[
-            "check",
-            "check --clients",
-            "domain",
-            "verify",
-            "fix",
-            "diagnose",
-            "test",
-            "diff",
-            "rotate",
-        ],
-    ),
+    ("bundle.for", JUDGING),
     ("bundle.warn-days", &["check", "domain", "diff"]),
     ("bundle.client", &["check"]),
     ("bundle.sent", &["check"]),
     ("bundle.clients", &["check --clients", "diff", "rotate"]),
 ];
+/// The commands that ask whether a gateway accepts something.
+const JUDGING: &[&str] =
+    &["check", "check --clients", "domain", "verify", "fix", "diagnose", "test", "diff", "rotate"];
