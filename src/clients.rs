@@ -5,6 +5,7 @@
 //! what a certificate says is asked once, when it is met, and then only its SHA-256 is kept.
 
 mod archive;
+mod block;
 mod clock;
 mod crew;
 mod document;
@@ -16,8 +17,12 @@ mod known;
 mod lead;
 mod ledger;
 mod merge;
+mod numbers;
+mod raw;
 mod records;
 mod scan;
+mod seam;
+mod shape;
 mod spill;
 mod summary;
 mod table;

@@ -24,7 +24,7 @@ pub(super) fn unpacked<'a>(raw: impl Read + Send + 'a) -> io::Result<Box<dyn Rea
 
 /// Looks at the first bytes, and puts them back.
 fn begun<'a>(mut raw: impl Read + Send + 'a) -> io::Result<(Kind, impl Read + Send + 'a)> {
-    let mut first = [0; 6];
+    let mut first = [0; MAGIC];
     let mut length = 0;
     while length < first.len() {
         match raw.read(first.get_mut(length..).unwrap_or_default())? {
@@ -55,6 +55,12 @@ fn content<'a>(kind: Kind, whole: impl Read + Send + 'a) -> io::Result<Box<dyn R
             "it is {name}; gzip and zstd are read, or a pipe: decompress it into `-`"
         ))),
     }
+}
+
+/// Whether a file that begins so is not compressed.
+#[cfg(unix)]
+pub(super) fn is_plain(first: [u8; MAGIC]) -> bool {
+    matches!(kind(&first), Kind::Plain)
 }
 
 fn unsupported(why: String) -> io::Error {
@@ -133,6 +139,8 @@ impl<R: Read> Read for Guarded<R> {
     }
 }
 
+/// Bytes by which it is known.
+pub(super) const MAGIC: usize = 6;
 const BUFFER: usize = 131_072;
 /// The window of `zstd --long`, 128 MB; larger ones have to be asked for when decompressing, too.
 const WINDOW_LOG: u32 = 27;

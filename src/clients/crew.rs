@@ -1,14 +1,16 @@
 //! Threads that share the work. Each takes a file of its own while there are any, because files need nothing of each
-//! other; where there are none left, it helps with those that others have begun, block by block. So many files are
-//! decompressed side by side, and one large file is still looked at by all.
+//! other; where there are none left, it helps with those that others have begun, piece by piece. So many files are
+//! decompressed side by side, and one large file is still read by all.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use super::block::Block;
 use super::document::Walker;
-use super::feed::{Block, Feed, Shape, shape};
+use super::feed::{Feed, Next};
 use super::inputs::{Inputs, Names, Unopened, reason};
 use super::scan::{Place, Scanner, Shared};
+use super::shape::{HEAD, Shape, shape};
 use super::table::Table;
 use super::{MOST_CLIENTS, Options, Population, Stop, Totals};
 
@@ -23,8 +25,16 @@ where
     T: Send,
     M: Fn(&[u8]) -> Result<T, String> + Sync,
 {
+    share(Queue { inputs, begun: Vec::new() }, options, stop, make)
+}
+
+fn share<'a, T, M>(queue: Queue<'a>, options: &Options, stop: &'a Stop, make: &M) -> Population<T>
+where
+    T: Send,
+    M: Fn(&[u8]) -> Result<T, String> + Sync,
+{
     let shared = shared(options, make);
-    let queue = Mutex::new(Queue { inputs, begun: Vec::new() });
+    let queue = Mutex::new(queue);
     let totals = thread::scope(|scope| {
         let work = || {
             let mut worker = Worker { scanner: Scanner::new(&shared), queue: &queue, stop };
@@ -92,7 +102,7 @@ fn finish<T, M>(shared: Shared<'_, T, M>, mut totals: Totals) -> Population<T> {
 /// What is to be read, and what was begun and may be helped with.
 struct Queue<'a> {
     inputs: Inputs<'a>,
-    begun: Vec<Arc<Mutex<Feed<'a>>>>,
+    begun: Vec<Arc<Feed<'a>>>,
 }
 
 struct Worker<'q, 'a, 's, T, M> {
@@ -115,12 +125,12 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
 
     /// A file of its own, or one that somebody has begun. What is opened is in the list before anybody else looks, so
     /// that nobody goes home while there is work.
-    fn take(&mut self) -> Option<Arc<Mutex<Feed<'a>>>> {
+    fn take(&mut self) -> Option<Arc<Feed<'a>>> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             match queue.inputs.next(self.stop) {
                 Some(Ok(feed)) => {
-                    let feed = Arc::new(Mutex::new(feed));
+                    let feed = Arc::new(feed);
                     queue.begun.push(Arc::clone(&feed));
                     return Some(feed);
                 }
@@ -131,50 +141,44 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
     }
 
     /// Reads a file to its end, or as much of it as others leave.
-    fn read(&mut self, feed: &Mutex<Feed<'a>>, block: &mut Block) {
+    fn read(&mut self, feed: &Feed<'a>, block: &mut Block) {
+        let tag = &feed.tag;
         while !self.stop.is_pressed() {
-            let mut open = feed.lock().unwrap_or_else(PoisonError::into_inner);
-            if open.is_closed {
-                return;
-            }
-            match open.next(block, &mut self.scanner.totals, self.stop) {
-                Ok(true) => {}
-                Ok(false) => {
-                    open.is_closed = true;
-                    return open.close(&mut self.scanner.totals);
-                }
+            let shape = match feed.next(block, &mut self.scanner.totals, self.stop) {
+                Ok(Next::Block(Shape::Document)) => return self.document(feed, block),
+                Ok(Next::Block(shape)) => shape,
+                Ok(Next::End) => return feed.close(&mut self.scanner.totals),
+                Ok(Next::Nothing) => return,
                 Err(error) => {
-                    open.is_closed = true;
-                    return self.scanner.totals.fail(open.tag.name.clone(), reason(&error));
+                    return self.scanner.totals.fail(tag.name.clone(), reason(&error));
                 }
-            }
-            let shape = open.shape.unwrap_or(Shape::Text);
-            if shape == Shape::Document {
-                return self.document(&mut open, block);
-            }
-            let tag = Arc::clone(&open.tag);
-            drop(open);
-            let place = Place::new(tag.number, &tag.name, shape);
-            if self.scanner.lines(block.clean(), block.line, place) && tag.bears() {
+            };
+            let origin = feed.origin(block);
+            let place = Place::new(tag.number, &tag.name, shape).counted_from(&origin);
+            let looked = self.scanner.lines(block.text(), 0, place);
+            origin.finish(looked.line_ends);
+            if looked.any && tag.bears() {
                 self.scanner.totals.fruitful += 1;
             }
         }
     }
 
     /// Reads a document: what stands in it depends on all before it, so nobody can help.
-    fn document(&mut self, open: &mut Feed<'a>, block: &mut Block) {
-        let tag = Arc::clone(&open.tag);
+    fn document(&mut self, feed: &Feed<'a>, block: &mut Block) {
+        let tag = &feed.tag;
         let place = Place::new(tag.number, &tag.name, Shape::Document);
         let mut walker = Walker::new(self.scanner.field(), 1);
-        let mut any = self.scanner.document(block.clean(), &mut walker, place);
-        open.is_closed = true;
+        let mut any = self.scanner.document(block.text(), &mut walker, place);
         while !self.stop.is_pressed() {
-            match open.next(block, &mut self.scanner.totals, self.stop) {
-                Ok(true) => any |= self.scanner.document(block.clean(), &mut walker, place),
-                Ok(false) => {
-                    open.close(&mut self.scanner.totals);
+            match feed.further(block, &mut self.scanner.totals, self.stop) {
+                Ok(Next::Block(_)) => {
+                    any |= self.scanner.document(block.text(), &mut walker, place);
+                }
+                Ok(Next::End) => {
+                    feed.close(&mut self.scanner.totals);
                     break;
                 }
+                Ok(Next::Nothing) => break,
                 Err(error) => {
                     self.scanner.totals.fail(tag.name.clone(), reason(&error));
                     break;
@@ -188,5 +192,5 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
     }
 }
 
-/// Bytes that show how a text is to be read.
-const HEAD: usize = 262_144;
+#[cfg(test)]
+mod tests;

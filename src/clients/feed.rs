@@ -1,152 +1,113 @@
-//! One file, object or stream as blocks of whole lines. Blocks of one file may be looked at by several threads, so a
-//! block is cut where nothing that belongs together is torn, and knows its first line.
+//! One file, object or stream, looked at by several threads at once. Each reads a piece where it likes, but the pieces are
+//! joined in their order: a thread waits until the one before it has said where its last line ends. That takes no time
+//! beside reading and searching, so both are shared by all.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::{Stop, Totals, archive};
-use crate::bytes::{find, memchr, memchr_iter, memrchr, rfind};
-use crate::pem::BEGIN;
+use super::block::Block;
+use super::numbers::{Numbers, Origin};
+use super::raw::Raw;
+use super::seam::Seam;
+use super::shape::Shape;
+use super::{Stop, Totals};
 
 /// Something to read that was opened.
 pub(super) struct Feed<'a> {
-    pub(super) tag: Arc<Tag>,
-    reader: Box<dyn Read + Send + 'a>,
-    /// What is left of the last block: the beginning of a line.
-    carry: Vec<u8>,
-    line: u32,
-    /// How it is to be read, once it has begun.
-    pub(super) shape: Option<Shape>,
-    ended: bool,
-    /// Why it could not be read to its end; told after what could be read.
-    failed: Option<io::Error>,
-    /// Nobody has to look any more.
-    pub(super) is_closed: bool,
+    pub(super) tag: Tag,
+    raw: Raw<'a>,
+    order: Mutex<Order>,
+    moved: Condvar,
+    numbers: Numbers,
     watched: Option<(PathBuf, Metadata)>,
 }
 
-/// What a file is known by, while its blocks are looked at.
+/// What a file is known by, while its pieces are looked at.
 pub(super) struct Tag {
     pub(super) number: u32,
     pub(super) name: String,
     fruitful: AtomicBool,
 }
 
-/// Room for a block.
-#[derive(Default)]
-pub(super) struct Block {
-    bytes: Vec<u8>,
-    length: usize,
-    /// Its first line.
-    pub(super) line: u32,
+/// What comes next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// A block to be looked at in this way.
+    Block(Shape),
+    /// The end; whoever is told so has to [`close`](Feed::close) the file.
+    End,
+    /// Nothing for this thread: others read the rest, and see to the end.
+    Nothing,
 }
 
-/// How a file is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// Lines that are no JSON: certificates, headers, exports of log lines.
-    Text,
-    /// One JSON object a line.
-    Lines,
-    /// The same, and each stands for several requests.
-    Counted,
-    /// JSON over many lines.
-    Document,
-}
-
-impl Block {
-    pub(super) fn text(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
-    }
-
-    /// The text, at the beginning of a file without its byte order mark.
-    pub(super) fn clean(&self) -> &[u8] {
-        let text = self.text();
-        let mark = if self.line == 1 { text.strip_prefix(b"\xef\xbb\xbf") } else { None };
-        mark.unwrap_or(text)
-    }
+/// Whose turn it is.
+struct Order {
+    seam: Seam,
+    /// Pieces that threads have taken.
+    taken: u64,
+    /// Pieces that were joined.
+    joined: u64,
+    /// Threads that wait.
+    waiting: usize,
+    /// Nobody has to look any more.
+    is_closed: bool,
 }
 
 impl<'a> Feed<'a> {
-    /// Opens what a reader gives.
-    pub(super) fn new(
+    /// Opens a stream.
+    pub(super) fn stream(
         number: u32,
         name: String,
         raw: impl Read + Send + 'a,
-        watched: Option<PathBuf>,
     ) -> io::Result<Self> {
-        let watched = watched.and_then(|path| Some((path.clone(), path.metadata().ok()?)));
-        Ok(Self {
-            tag: Arc::new(Tag { number, name, fruitful: AtomicBool::new(false) }),
-            reader: archive::opened(raw)?,
-            carry: Vec::new(),
-            line: 1,
-            shape: None,
-            ended: false,
-            failed: None,
-            is_closed: false,
-            watched,
-        })
+        Ok(Self::new(number, name, Raw::stream(raw)?, None))
     }
 
     /// Opens a file.
     pub(super) fn open(number: u32, path: PathBuf) -> io::Result<Self> {
-        let file = File::open(&path)?;
         let name = path.display().to_string();
-        let is_file = file.metadata()?.is_file();
-        Feed::new(number, name, file, is_file.then_some(path))
+        let raw = Raw::file(File::open(&path)?)?;
+        let metadata = path.metadata().ok().filter(Metadata::is_file);
+        Ok(Self::new(number, name, raw, metadata.map(|metadata| (path, metadata))))
     }
 
-    /// The next block; false at the end. A line that is too long is counted, and passed over.
+    fn new(number: u32, name: String, raw: Raw<'a>, watched: Option<(PathBuf, Metadata)>) -> Self {
+        Self {
+            tag: Tag { number, name, fruitful: AtomicBool::new(false) },
+            raw,
+            order: Mutex::new(Order::new()),
+            moved: Condvar::new(),
+            numbers: Numbers::default(),
+            watched,
+        }
+    }
+
+    /// The next block for any thread. Whoever gets the first of a document is alone with it from then on.
     pub(super) fn next(
-        &mut self,
+        &self,
         block: &mut Block,
         totals: &mut Totals,
         stop: &Stop,
-    ) -> io::Result<bool> {
-        (block.length, block.line) = (0, self.line);
-        if self.ended {
-            return self.failed.take().map_or(Ok(false), Err);
-        }
-        block.take(&self.carry);
-        self.carry.clear();
-        loop {
-            let has_more = self.fill(block).unwrap_or_else(|error| {
-                self.failed = Some(error);
-                false
-            });
-            let of_document =
-                *self.shape.get_or_insert_with(|| shape(block.clean())) == Shape::Document;
-            self.ended = !has_more;
-            if self.ended || of_document {
-                break;
-            }
-            let cut = cut(block.text());
-            if cut > 0 {
-                self.carry.extend_from_slice(block.text().get(cut..).unwrap_or_default());
-                block.length = cut;
-                break;
-            }
-            if block.length > LONGEST_LINE {
-                self.pass_over(block, totals, stop);
-            }
-            if stop.is_pressed() {
-                self.ended = true;
-                block.length = 0;
-                return Ok(false);
-            }
-        }
-        block.line = self.line;
-        let line_ends = memchr_iter(b'\n', block.text()).count();
-        self.line = self.line.saturating_add(u32::try_from(line_ends).unwrap_or(u32::MAX));
-        totals.bytes = totals.bytes.saturating_add(block.length as u64);
-        match self.failed.take_if(|_| block.length == 0) {
-            Some(error) => Err(error),
-            None => Ok(block.length > 0 || !self.ended),
-        }
+    ) -> io::Result<Next> {
+        self.piece(block, totals, stop, false)
+    }
+
+    /// The next block of a document.
+    pub(super) fn further(
+        &self,
+        block: &mut Block,
+        totals: &mut Totals,
+        stop: &Stop,
+    ) -> io::Result<Next> {
+        self.piece(block, totals, stop, true)
+    }
+
+    /// The first line of a block that was given out.
+    pub(super) const fn origin<'f>(&'f self, block: &'f Block) -> Origin<'f> {
+        Origin::new(&self.numbers, block)
     }
 
     /// Says what was found in it.
@@ -162,46 +123,75 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// Adds to a block until it is full; false where the input ends.
-    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
-        let wanted = block.length + BLOCK;
-        if block.bytes.len() < wanted {
-            block.bytes.resize(wanted, 0);
-        }
-        while block.length < wanted {
-            let room = block.bytes.get_mut(block.length..wanted).unwrap_or_default();
-            match self.reader.read(room) {
-                Ok(0) => return Ok(false),
-                Ok(read) => block.length += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(true)
+    /// The same in pieces of this length.
+    #[cfg(test)]
+    pub(super) fn in_pieces_of(self, length: usize) -> Self {
+        Self { raw: self.raw.in_pieces_of(length), ..self }
     }
 
-    /// Drops a line that is too long, up to its end, which may never come.
-    fn pass_over(&mut self, block: &mut Block, totals: &mut Totals, stop: &Stop) {
-        let why = || format!("the line is longer than {} MB", LONGEST_LINE / 1_000_000);
-        totals.break_line(&self.tag.name, self.line, 1, why);
-        block.bytes.truncate(BLOCK);
+    fn piece(
+        &self,
+        block: &mut Block,
+        totals: &mut Totals,
+        stop: &Stop,
+        alone: bool,
+    ) -> io::Result<Next> {
         loop {
-            block.length = 0;
-            let has_more = self.fill(block).unwrap_or_else(|error| {
-                self.failed = Some(error);
-                false
-            });
-            if let Some(end) = memchr(b'\n', block.text()) {
-                self.line = self.line.saturating_add(1);
-                block.bytes.copy_within(end + 1..block.length, 0);
-                block.length -= end + 1;
-                return;
+            let mut turn = None;
+            let number = || {
+                turn = self.take(alone);
+                turn.as_ref().map(|turn| turn.number)
+            };
+            let Some((number, more)) = self.raw.read(block, number) else {
+                return self.end(alone);
+            };
+            let mut order = self.wait(|order| order.joined < number);
+            if order.is_closed || order.seam.has_ended {
+                // This was read behind the end: the file grew meanwhile.
+                continue;
             }
-            if !has_more || stop.is_pressed() {
-                block.length = 0;
-                return;
+            order.seam.join(block, more, &self.numbers, &self.tag.name, totals);
+            if !block.text().is_empty() {
+                return Ok(Next::Block(order.seam.shape.unwrap_or(Shape::Text)));
             }
+            // A line may never end.
+            order.seam.has_ended |= stop.is_pressed();
         }
+    }
+
+    /// A piece to read. The second is not given away before the first has shown whether it is a document.
+    fn take(&self, alone: bool) -> Option<Turn<'_, 'a>> {
+        let mut order = self.wait(|order| order.taken > 0 && order.joined == 0);
+        if order.is_closed || order.seam.has_ended || order.is_anothers(alone) {
+            return None;
+        }
+        let number = order.taken;
+        order.taken += 1;
+        Some(Turn { feed: self, number })
+    }
+
+    /// The end, as the first thread that comes to it is told.
+    fn end(&self, alone: bool) -> io::Result<Next> {
+        let mut order = self.lock();
+        if order.is_closed || order.is_anothers(alone) {
+            return Ok(Next::Nothing);
+        }
+        order.is_closed = true;
+        order.seam.failed.take().map_or(Ok(Next::End), Err)
+    }
+
+    fn wait(&self, is_early: impl Fn(&Order) -> bool) -> MutexGuard<'_, Order> {
+        let mut order = self.lock();
+        while is_early(&order) {
+            order.waiting += 1;
+            order = self.moved.wait(order).unwrap_or_else(PoisonError::into_inner);
+            order.waiting -= 1;
+        }
+        order
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Order> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -212,87 +202,29 @@ impl Tag {
     }
 }
 
-impl Block {
-    fn take(&mut self, text: &[u8]) {
-        if self.bytes.len() < text.len() {
-            self.bytes.resize(text.len(), 0);
+impl Order {
+    const fn new() -> Self {
+        Self { seam: Seam::new(), taken: 0, joined: 0, waiting: 0, is_closed: false }
+    }
+
+    /// Whether another thread reads the rest, since it is a document.
+    fn is_anothers(&self, alone: bool) -> bool {
+        !alone && self.seam.shape == Some(Shape::Document)
+    }
+}
+
+/// A piece that was taken. However its thread ends, the next one's turn comes, and nobody waits for ever.
+struct Turn<'f, 'a> {
+    feed: &'f Feed<'a>,
+    number: u64,
+}
+
+impl Drop for Turn<'_, '_> {
+    fn drop(&mut self) {
+        let mut order = self.feed.lock();
+        order.joined += 1;
+        if order.waiting > 0 {
+            self.feed.moved.notify_all();
         }
-        if let Some(room) = self.bytes.get_mut(..text.len()) {
-            room.copy_from_slice(text);
-            self.length = text.len();
-        }
-    }
-}
-
-/// Where a block ends: behind its last line end, and before a certificate that goes on in the next.
-fn cut(text: &[u8]) -> usize {
-    let Some(end) = memrchr(b'\n', text) else { return 0 };
-    let whole = text.get(..end).unwrap_or_default();
-    let start = memrchr(b'\n', whole).map_or(0, |before| before + 1);
-    if !may_be_within(whole.get(start..).unwrap_or_default()) {
-        return end + 1;
-    }
-    let Some(begin) = rfind(whole, BEGIN) else { return end + 1 };
-    let is_whole = find(whole.get(begin..).unwrap_or_default(), b"-----END").is_some();
-    match memrchr(b'\n', whole.get(..begin).unwrap_or_default()) {
-        Some(before) if !is_whole => before + 1,
-        _ => end + 1,
-    }
-}
-
-/// Whether a line may stand in the midst of a certificate.
-fn may_be_within(line: &[u8]) -> bool {
-    let line = line.trim_ascii();
-    line.len() <= 80
-        && (find(line, BEGIN).is_some()
-            || line.iter().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(b)))
-}
-
-/// How a file is to be read, by how it begins.
-pub(super) fn shape(text: &[u8]) -> Shape {
-    let text = text.trim_ascii_start();
-    if !text.starts_with(b"{") && !text.starts_with(b"[") {
-        return Shape::Text;
-    }
-    let whole = memrchr(b'\n', text).map_or(text, |end| text.get(..end).unwrap_or_default());
-    let is_object = |line: &&[u8]| {
-        let line = line.trim_ascii_end();
-        line.starts_with(b"{") && line.ends_with(b"}") && line.len() > 2
-    };
-    let Some(line) = whole.split(|&byte| byte == b'\n').take(20).find(is_object) else {
-        return Shape::Document;
-    };
-    let is_counted = find(line, b"\"requests\":").is_some()
-        && (find(line, b"\"first_seen\":").is_some() || find(line, b"\"last_seen\":").is_some());
-    if is_counted { Shape::Counted } else { Shape::Lines }
-}
-
-/// Bytes of a block: large enough that reading costs little, small enough for the cache of a core.
-const BLOCK: usize = 262_144;
-/// Bytes of a line: an event of a Lambda function has at most six million.
-const LONGEST_LINE: usize = 8_000_000;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_block_ends_with_a_line_and_never_within_a_certificate() {
-        assert_eq!(cut(b"{\"a\":1}\n{\"b\""), 8);
-        assert_eq!(cut(b"no line end"), 0);
-        let pem = b"x\n-----BEGIN CERTIFICATE-----\nMIIB\nAAAA\nBB";
-        assert_eq!(cut(pem), 2);
-        assert_eq!(cut(b"-----BEGIN A-----\nMII\n-----END A-----\nx"), 38);
-    }
-
-    #[test]
-    fn a_shape_is_seen_in_the_first_lines() {
-        assert_eq!(shape(b"{\"a\":1}\n{\"b\":2}\n"), Shape::Lines);
-        assert_eq!(shape(b"{\"a\":1"), Shape::Document);
-        assert_eq!(shape(b"{\n  \"a\": {}\n}\n"), Shape::Document);
-        assert_eq!(shape(b"[\n{\"a\":1}]"), Shape::Document);
-        assert_eq!(shape(b"{\"a\n{\"b\":2}\n"), Shape::Lines);
-        assert_eq!(shape(b"-----BEGIN"), Shape::Text);
-        assert_eq!(shape(b"{\"requests\":5,\"last_seen\":\"\",\"pem\":\"\"}\n"), Shape::Counted);
     }
 }

@@ -62,7 +62,7 @@ impl<'a> Inputs<'a> {
         loop {
             if let Some(blob) = self.blobs.pop_front() {
                 let number = self.numbered();
-                let opened = Feed::new(number, blob.name.clone(), Cursor::new(blob.bytes), None);
+                let opened = Feed::stream(number, blob.name.clone(), Cursor::new(blob.bytes));
                 return Some(opened.map_err(|error| unopened(blob.name, &error)));
             }
             if let Some(walk) = self.walks.last_mut() {
@@ -107,7 +107,7 @@ impl<'a> Inputs<'a> {
                 Source::Stdin => {
                     let number = self.numbered();
                     let opened = stream(|| Ok(io::stdin()), stop)
-                        .and_then(|stream| Feed::new(number, "stdin".to_owned(), stream, None));
+                        .and_then(|stream| Feed::stream(number, "stdin".to_owned(), stream));
                     return Some(opened.map_err(|error| unopened("stdin".to_owned(), &error)));
                 }
                 Source::Path(path) => match self.named(&path, stop) {
@@ -173,7 +173,7 @@ impl<'a> Inputs<'a> {
             let number = self.numbered();
             let pipe = path.to_owned();
             let stream = stream(move || fs::File::open(&pipe), stop);
-            stream.and_then(|stream| Feed::new(number, name(), stream, None))
+            stream.and_then(|stream| Feed::stream(number, name(), stream))
         } else {
             return None;
         };

@@ -3,18 +3,23 @@
 //! and never truth. Bounded: where a set is full, the one seen least gives way, and is met anew if it comes back.
 
 use super::Sightings;
+use super::numbers::count;
 
-/// Texts of one thread.
+/// Texts of one thread. What is asked about each line lies close together, and apart from what is only counted, so that
+/// the cache of a core has room for it beside what is read; it grows with the texts that there are.
 #[derive(Debug)]
 pub(super) struct Known {
-    tags: Vec<[u64; WAYS]>,
-    slots: Vec<[Option<Slot>; WAYS]>,
+    tags: Vec<[u32; WAYS]>,
+    /// Empty where none is kept.
+    texts: Vec<[Box<[u8]>; WAYS]>,
+    slots: Vec<[Slot; WAYS]>,
+    kept: usize,
+    most_sets: usize,
 }
 
-/// A text, whose it is, and what was seen of it since that was last told.
-#[derive(Debug)]
+/// Whose a text is, and what was seen of it since that was last told.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Slot {
-    text: Box<[u8]>,
     /// Line ends in it: a certificate of a PEM file has many.
     pub(super) line_ends: u32,
     pub(super) key: Key,
@@ -37,9 +42,11 @@ pub(super) struct Handle(usize, usize);
 impl Known {
     /// Room for about so many bytes of text.
     pub(super) fn new(bytes: usize) -> Self {
-        let sets = (bytes / (WAYS * TYPICAL)).next_power_of_two().max(64);
-        let slots = std::iter::repeat_with(|| [const { None }; WAYS]).take(sets).collect();
-        Self { tags: vec![[0; WAYS]; sets], slots }
+        let most_sets = (bytes / (WAYS * TYPICAL)).next_power_of_two().max(FEWEST_SETS);
+        let mut known =
+            Self { tags: Vec::new(), texts: Vec::new(), slots: Vec::new(), kept: 0, most_sets };
+        known.make_sets(FEWEST_SETS);
+        known
     }
 
     /// What begins at the start of `text`, if it was met before, and its length.
@@ -48,12 +55,13 @@ impl Known {
         let tag = tag(text)?;
         let set = self.set(tag);
         let tags = self.tags.get(set)?;
+        let tag = short(tag);
         for way in 0..WAYS {
             if tags.get(way) == Some(&tag)
-                && let Some(slot) = self.slots.get(set)?.get(way)?.as_ref()
-                && text.starts_with(&slot.text)
+                && let Some(known) = self.texts.get(set)?.get(way)
+                && text.starts_with(known)
             {
-                return Some((Handle(set, way), slot.text.len()));
+                return Some((Handle(set, way), known.len()));
             }
         }
         None
@@ -62,44 +70,89 @@ impl Known {
     /// The slot of a text.
     #[inline]
     pub(super) fn slot(&mut self, handle: Handle) -> Option<&mut Slot> {
-        self.slots.get_mut(handle.0)?.get_mut(handle.1)?.as_mut()
+        self.slots.get_mut(handle.0)?.get_mut(handle.1)
     }
 
-    /// Keeps a text; what had to give way is returned, so that what was seen of it is told.
+    /// Keeps a text; the slot of what had to give way is returned, so that what was seen of it is told.
     pub(super) fn keep(&mut self, text: &[u8], key: Key) -> (Option<Handle>, Option<Slot>) {
         if text.len() > LONGEST {
             return (None, None);
         }
         let Some(tag) = tag(text) else { return (None, None) };
+        while self.is_full(tag) && self.tags.len() < self.most_sets {
+            self.grow();
+        }
         let set = self.set(tag);
-        let (Some(slots), Some(tags)) = (self.slots.get_mut(set), self.tags.get_mut(set)) else {
+        let (Some(slots), Some(tags), Some(texts)) =
+            (self.slots.get_mut(set), self.tags.get_mut(set), self.texts.get_mut(set))
+        else {
             return (None, None);
         };
-        let seldom = |slot: &Option<Slot>| slot.as_ref().map_or(0, |slot| slot.seen.requests + 1);
-        let way = (0..WAYS).min_by_key(|way| slots.get(*way).map_or(0, seldom)).unwrap_or(0);
-        let line_ends = crate::bytes::memchr_iter(b'\n', text).count();
-        let slot = Slot {
-            text: text.into(),
-            line_ends: u32::try_from(line_ends).unwrap_or(u32::MAX),
-            key,
-            seen: Sightings::default(),
+        let seldom = |way: &usize| {
+            let is_kept = texts.get(*way).is_some_and(|text| !text.is_empty());
+            slots.get(*way).map_or(0, |slot| if is_kept { slot.seen.requests + 1 } else { 0 })
         };
-        if let Some(place) = tags.get_mut(way) {
-            *place = tag;
-        }
-        let gone = slots.get_mut(way).and_then(|place| place.replace(slot));
+        let way = (0..WAYS).min_by_key(seldom).unwrap_or(0);
+        let (Some(slot), Some(own_tag), Some(own_text)) =
+            (slots.get_mut(way), tags.get_mut(way), texts.get_mut(way))
+        else {
+            return (None, None);
+        };
+        let gone = (!own_text.is_empty()).then_some(*slot);
+        self.kept += usize::from(gone.is_none());
+        *own_tag = short(tag);
+        *own_text = text.into();
+        *slot = Slot { line_ends: count(text), key, seen: Sightings::default() };
         (Some(Handle(set, way)), gone)
     }
 
     /// Everything that is kept, to tell what was seen of it.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Slot> + '_ {
-        self.slots.iter_mut().flatten().filter_map(Option::take)
+        let kept = self.texts.iter().flatten().map(|text| !text.is_empty());
+        kept.zip(self.slots.iter().flatten()).filter_map(|(kept, slot)| kept.then_some(*slot))
+    }
+
+    fn is_full(&self, tag: u64) -> bool {
+        let tags = self.tags.get(self.set(tag));
+        self.kept >= self.tags.len() || tags.is_some_and(|tags| tags.iter().all(|tag| *tag != 0))
+    }
+
+    /// Twice as many sets. Each is shared out over two, so that none is too small for what it gets.
+    fn grow(&mut self) {
+        let (texts, slots) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.slots));
+        self.make_sets(self.tags.len() * 2);
+        for (text, slot) in texts.into_iter().flatten().zip(slots.into_iter().flatten()) {
+            let Some(tag) = tag(&text) else { continue };
+            let set = self.set(tag);
+            if let (Some(tags), Some(texts), Some(slots)) =
+                (self.tags.get_mut(set), self.texts.get_mut(set), self.slots.get_mut(set))
+                && let Some(way) = texts.iter().position(|text| text.is_empty())
+                && let (Some(own_tag), Some(own_text), Some(own_slot)) =
+                    (tags.get_mut(way), texts.get_mut(way), slots.get_mut(way))
+            {
+                (*own_tag, *own_text, *own_slot) = (short(tag), text, slot);
+            }
+        }
+    }
+
+    fn make_sets(&mut self, count: usize) {
+        self.tags = vec![[0; WAYS]; count];
+        self.slots = vec![[Slot::EMPTY; WAYS]; count];
+        self.texts = std::iter::repeat_with(Default::default).take(count).collect();
     }
 
     fn set(&self, tag: u64) -> usize {
         // The upper half of a product is its better mixed one.
         usize::try_from(tag >> 32).unwrap_or(0) & (self.tags.len() - 1)
     }
+}
+
+impl Slot {
+    const EMPTY: Self = Self {
+        line_ends: 0,
+        key: Key::Authority,
+        seen: Sightings { requests: 0, first: None, last: None },
+    };
 }
 
 /// A number for the part of a certificate that tells it from its siblings: its serial number, and the beginning of its
@@ -118,10 +171,18 @@ fn tag(text: &[u8]) -> Option<u64> {
     Some(tag | 1)
 }
 
+/// The part of a tag that does not choose the set; never 0, which is what stands for nothing.
+#[inline]
+const fn short(tag: u64) -> u32 {
+    (tag & 0xffff_ffff) as u32
+}
+
 /// The serial number stands in the bytes 15 to 35 of a certificate, which are the letters 20 to 48 of its base64.
 const WINDOW_START: usize = 44;
 const FACTOR: u64 = 0xff51_afd7_ed55_8ccd;
 const WAYS: usize = 4;
+/// A power of two, as all numbers of sets are.
+const FEWEST_SETS: usize = 64;
 /// Letters of a usual certificate, for dividing up the room.
 const TYPICAL: usize = 1500;
 /// Longer texts are not kept, so that room for a few is not taken by one.
@@ -158,5 +219,24 @@ mod tests {
         }
         told += known.drain().map(|slot| slot.seen.requests).sum::<u64>();
         assert_eq!(told, 1000);
+    }
+
+    #[test]
+    fn nothing_is_lost_as_the_room_grows() {
+        let mut known = Known::new(100_000_000);
+        for serial in 0..2000 {
+            let (handle, gone) = known.keep(&text(serial), Key::Client(u64::from(serial)));
+            assert!(gone.is_none_or(|slot| slot.seen.requests == 1));
+            known.slot(handle.unwrap()).unwrap().seen.requests = 1;
+        }
+        let mut found = 0;
+        for serial in 0..2000 {
+            let Some((handle, length)) = known.find(&text(serial)) else { continue };
+            let slot = known.slot(handle).unwrap();
+            assert_eq!((length, slot.key), (text(serial).len(), Key::Client(u64::from(serial))));
+            found += 1;
+        }
+        assert!(found > 1900, "few have to give way where there is room: {found}");
+        assert_eq!(known.drain().count(), found);
     }
 }

@@ -3,15 +3,16 @@
 
 use super::document::{Listener, Walker};
 use super::frame::Found;
-use super::scan::{Place, Scanner};
+use super::scan::{Looked, Place, Scanner};
 use super::{Field, Sightings};
 use crate::bytes::find;
 use crate::pem::{self, Embedded};
 
 impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
     /// Lines that have to be read as JSON.
-    pub(super) fn records(&mut self, text: &[u8], first: u32, place: Place<'_>) -> bool {
+    pub(super) fn records(&mut self, text: &[u8], first: u32, place: Place<'_>) -> Looked {
         let options = self.shared.options;
+        let (place, first) = place.whole(first);
         let mut walker = Walker::new(options.field.as_ref(), first);
         let (mut line, mut any) = (first, false);
         for one in text.split_inclusive(|&byte| byte == b'\n') {
@@ -28,7 +29,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             }
             line = line.saturating_add(u32::from(one.ends_with(b"\n")));
         }
-        any
+        Looked { any, line_ends: line - first }
     }
 
     /// The member that is wanted.

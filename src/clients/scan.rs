@@ -2,10 +2,11 @@
 //! is counted at once. Everything else, which is met once for each distinct certificate, stands below it.
 
 use super::clock::{Around, Clock};
-use super::feed::Shape;
 use super::inputs::Names;
 use super::known::{Key, Known, Slot};
 use super::lead::{Lead, is_authority, is_over_lines, is_same_field};
+use super::numbers::{Origin, count};
+use super::shape::Shape;
 use super::table::{Met, Table};
 use super::{Options, Sightings, Spot, Totals};
 use crate::bytes::{Finder, memchr, memrchr};
@@ -38,15 +39,38 @@ pub(super) struct Place<'a> {
     file: u32,
     name: &'a str,
     shape: Shape,
+    /// What lines are counted from, where that is not the beginning of the file.
+    origin: Option<&'a Origin<'a>>,
+}
+
+/// What came of looking at a block.
+pub(super) struct Looked {
+    /// It holds a certificate.
+    pub(super) any: bool,
+    pub(super) line_ends: u32,
 }
 
 impl<'a> Place<'a> {
     pub(super) const fn new(file: u32, name: &'a str, shape: Shape) -> Self {
-        Self { file, name, shape }
+        Self { file, name, shape, origin: None }
     }
 
-    pub(super) const fn at(&self, line: u32) -> Spot {
-        Spot { file: self.file, line }
+    /// The same where lines are counted from 0 in a block.
+    pub(super) const fn counted_from(self, origin: &'a Origin<'a>) -> Self {
+        Self { origin: Some(origin), ..self }
+    }
+
+    /// The same where lines are counted from 1 in the file, and what number a line has then.
+    pub(super) fn whole(self, line: u32) -> (Self, u32) {
+        (Self { origin: None, ..self }, self.line(line))
+    }
+
+    fn line(&self, line: u32) -> u32 {
+        self.origin.map_or(line, |origin| origin.first().saturating_add(line))
+    }
+
+    pub(super) fn at(&self, line: u32) -> Spot {
+        Spot { file: self.file, line: self.line(line) }
     }
 }
 
@@ -64,30 +88,29 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         }
     }
 
-    /// Looks at a block of whole lines, the first of which has this number; true where it holds a certificate.
-    pub(super) fn lines(&mut self, text: &[u8], first: u32, place: Place<'_>) -> bool {
+    /// Looks at a block of whole lines, the first of which has this number.
+    pub(super) fn lines(&mut self, text: &[u8], first: u32, place: Place<'_>) -> Looked {
         if self.shared.options.field.is_some() && place.shape != Shape::Text
             || place.shape == Shape::Counted
         {
             return self.records(text, first, place);
         }
-        let (mut at, mut line, mut any) = (0, first, false);
-        while let Some(rest) = text.get(at..)
-            && let Some(found) = self.begin.find(rest)
-        {
-            any = true;
-            let hit = at + found;
-            let before = rest.get(..found).unwrap_or_default();
+        let (mut at, mut line) = (0, first);
+        let mut next = self.begin.find(text);
+        let any = next.is_some();
+        while let Some(hit) = next {
+            let before = text.get(at..hit).unwrap_or_default();
             let start = memrchr(b'\n', before).map_or(at, |end| at + end + 1);
             if start > at {
                 line += self.without(text.get(at..start).unwrap_or_default(), line, place);
             }
-            let passed = self.line(text, start, hit, place.at(line), place);
+            let passed = self.line(text, start, hit, line, place);
             at = passed.end;
             line = line.saturating_add(passed.line_ends);
+            next = passed.next;
         }
-        self.without(text.get(at..).unwrap_or_default(), line, place);
-        any
+        line += self.without(text.get(at..).unwrap_or_default(), line, place);
+        Looked { any, line_ends: line - first }
     }
 
     /// A line with a certificate, known or not.
@@ -97,7 +120,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         text: &[u8],
         start: usize,
         hit: usize,
-        spot: Spot,
+        line: u32,
         place: Place<'_>,
     ) -> Passed {
         let before = text.get(start..hit).unwrap_or_default();
@@ -105,29 +128,40 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         if let Some((handle, length)) = self.known.find(rest)
             && self.is_lead(before)
         {
+            let from = hit + length;
+            let behind = rest.get(length..).unwrap_or_default();
+            let next = self.begin.find(behind);
             let Some(held) = self.known.slot(handle) else { return Passed::all(text) };
             if held.line_ends > 0 {
                 // In a file of certificates the next one may follow at once, and nothing has a moment.
                 held.seen.requests += 1;
-                return Passed { end: hit + length, line_ends: held.line_ends };
+                let next = next.map(|next| from + next);
+                return Passed { end: from, line_ends: held.line_ends, next };
             }
             let key = held.key;
-            let behind = rest.get(length..).unwrap_or_default();
             let end = memchr(b'\n', behind);
             let behind = behind.get(..end.unwrap_or(behind.len())).unwrap_or_default();
             let at = self.clock.read(Around { before, behind, escapes: self.escapes });
             held.seen.join(&Sightings::once(at));
-            let whole = Passed {
-                end: hit + length + behind.len() + usize::from(end.is_some()),
-                line_ends: u32::from(end.is_some()),
-            };
-            if self.begin.find(behind).is_some() {
-                let from = hit + length;
-                self.further(text, from, from + behind.len(), &mut vec![key], spot, place);
+            if next.is_some_and(|next| next < behind.len()) {
+                let end = from + behind.len();
+                self.further(text, from, end, &mut vec![key], line, place);
+                return self.pass(text, start, end + 1);
             }
-            return whole;
+            let line_ends = u32::from(end.is_some());
+            let end = from + behind.len() + usize::from(end.is_some());
+            return Passed { end, line_ends, next: next.map(|next| from + next) };
         }
-        self.new_line(text, start, hit, spot, place)
+        let end = self.new_line(text, start, hit, line, place);
+        self.pass(text, start, end)
+    }
+
+    /// What lies between these was looked at.
+    #[cold]
+    fn pass(&self, text: &[u8], start: usize, end: usize) -> Passed {
+        let end = end.min(text.len());
+        let next = text.get(end..).and_then(|rest| self.begin.find(rest)).map(|next| end + next);
+        Passed { end, line_ends: count(text.get(start..end).unwrap_or_default()), next }
     }
 
     /// Whether the certificate stands in the same member as the last that was looked at closely.
@@ -136,18 +170,19 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         before.ends_with(&self.lead) && (!self.lead.is_empty() || before.last() != Some(&b'"'))
     }
 
-    /// A line with a certificate that has to be looked at closely.
+    /// A line with a certificate that has to be looked at closely; where it ends.
     #[cold]
     fn new_line(
         &mut self,
         text: &[u8],
         start: usize,
         hit: usize,
-        spot: Spot,
+        line: u32,
         place: Place<'_>,
-    ) -> Passed {
+    ) -> usize {
         let before = text.get(start..hit).unwrap_or_default();
         let rest = text.get(hit..).unwrap_or_default();
+        let spot = place.at(line);
         let line_end = |from: usize| {
             let rest = text.get(from..).unwrap_or_default();
             memchr(b'\n', rest).map_or(text.len(), |end| from + end + 1)
@@ -158,14 +193,14 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
                 if lead.is_outsiders() {
                     let end = line_end(hit + length);
                     let mut keys = Vec::new();
-                    self.further(text, hit + length, end, &mut keys, spot, place);
-                    return Passed::until(text, start, end);
+                    self.further(text, hit + length, end, &mut keys, line, place);
+                    return end;
                 }
                 lead.remember(&mut self.lead, &mut self.escapes);
                 let whole = rest.get(..length).unwrap_or_default();
                 if is_over_lines(whole) {
                     self.meet(whole, body, &Sightings::once(None), spot, true, place);
-                    return Passed::until(text, start, hit + length);
+                    return hit + length;
                 }
                 let behind = text.get(hit + length..line_end(hit + length)).unwrap_or_default();
                 let at = self.clock.read(Around { before, behind, escapes: self.escapes });
@@ -176,16 +211,16 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             Embedded::CutOff => {
                 // What an outsider writes neither breaks the line, nor hides who stands behind it.
                 if !Lead::of(before).is_outsiders() {
-                    self.break_line(spot.line, place, "a certificate begins here and does not end");
+                    self.break_line(line, place, "a certificate begins here and does not end");
                 }
                 let end = line_end(hit);
-                self.further(text, hit + pem::BEGIN.len(), end, &mut Vec::new(), spot, place);
-                return Passed::until(text, start, end);
+                self.further(text, hit + pem::BEGIN.len(), end, &mut Vec::new(), line, place);
+                return end;
             }
         };
         let end = line_end(hit + length);
-        self.further(text, hit + length, end, &mut keys, spot, place);
-        Passed::until(text, start, end)
+        self.further(text, hit + length, end, &mut keys, line, place);
+        end
     }
 
     /// What else a line holds: certificates right behind one are sent beside it, others are clients of their own.
@@ -196,9 +231,10 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         mut from: usize,
         end: usize,
         keys: &mut Vec<Key>,
-        spot: Spot,
+        line: u32,
         place: Place<'_>,
     ) {
+        let spot = place.at(line);
         while let Some(rest) = text.get(from..end)
             && let Some(found) = self.begin.find(rest)
         {
@@ -207,7 +243,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             let Embedded::Certificate { body, length } = pem::embedded(rest) else {
                 if pem::embedded(rest) == Embedded::CutOff {
                     self.break_line(
-                        spot.line,
+                        line,
                         place,
                         "a second certificate begins here and does not end",
                     );
@@ -319,7 +355,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
     }
 
     pub(super) fn break_line(&mut self, line: u32, place: Place<'_>, why: &str) {
-        self.totals.break_line(place.name, line, 1, || why.to_owned());
+        self.totals.break_line(place.name, place.line(line), 1, || why.to_owned());
     }
 
     /// Tells the table all that was seen.
@@ -347,16 +383,13 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
 struct Passed {
     end: usize,
     line_ends: u32,
+    /// Where the next certificate begins.
+    next: Option<usize>,
 }
 
 impl Passed {
-    fn until(text: &[u8], start: usize, end: usize) -> Self {
-        let line_ends = crate::bytes::memchr_iter(b'\n', text.get(start..end).unwrap_or_default());
-        Self { end, line_ends: u32::try_from(line_ends.count()).unwrap_or(u32::MAX) }
-    }
-
-    fn all(text: &[u8]) -> Self {
-        Self { end: text.len(), line_ends: 0 }
+    const fn all(text: &[u8]) -> Self {
+        Self { end: text.len(), line_ends: 0, next: None }
     }
 }
 
