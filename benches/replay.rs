@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)] // it is a program that measures
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)] // and has to stop when it cannot
 
+#[path = "replay/log.rs"]
+mod log;
 #[path = "../tests/support/population.rs"]
 mod population;
 #[path = "support/rows.rs"]
@@ -16,13 +18,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use log::{Client, log};
 use population::{Keys, population};
 use rows::note;
 use truststore::aws::Access;
 use truststore::bulk::Bulk;
 use truststore::bundle::Bundle;
+use truststore::certificate::Certificate;
 use truststore::clients::{Inputs, Ledger, Options, Spill, Stop, gather, gather_bytes};
 use truststore::path::Question;
 use truststore::profile;
@@ -134,43 +136,7 @@ impl Data {
     fn new(lines: usize, distinct: usize) -> Self {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let made = population(Keys::P256, 100, distinct);
-        let pems: Vec<String> = made
-            .clients
-            .iter()
-            .map(|der| {
-                String::from_utf8(population::pem(std::slice::from_ref(der)))
-                    .unwrap()
-                    .replace('\n', "\\n")
-            })
-            .collect();
-        let mut log = Vec::new();
-        let mut state = 1_u64;
-        for number in 0..lines {
-            let mut random = || {
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1_442_695_040_888_963_407);
-                state ^ (state >> 31)
-            };
-            let (id, extended, chance) =
-                ([random(), random()], [random(), random()], random() >> 48);
-            // A few clients make most requests, and each is there.
-            let chance = usize::try_from(chance).unwrap();
-            let pick = if number < distinct { number } else { (chance * chance * distinct) >> 32 };
-            let (day, milliseconds) = (1 + number % 9, 1_893_456_000_000 + number * 173);
-            writeln!(
-                log,
-                "{{\"requestId\":\"{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}\",\"extendedRequestId\":\"{}\",\
-                 \"requestTimeEpoch\":\"{milliseconds}\",\"domainName\":\"api.example.com\",\"path\":\"/payments/{}\",\
-                 \"status\":\"200\",\"errorMessage\":\"-\",\"errorResponseType\":\"-\",\"tlsVersion\":\"TLSv1.3\",\
-                 \"clientCert\":{{\"clientCertPem\":\"{}\",\"subjectDN\":\"CN=device-{pick},O=Example\",\
-                 \"issuerDN\":\"CN=Issuing CA {day},O=Example\",\"serialNumber\":\"{pick}\",\
-                 \"notBefore\":\"Jan  {day} 00:00:00 2029 GMT\",\"notAfter\":\"Jan  {day} 00:00:00 2034 GMT\"}}}}",
-                id[0] >> 32, id[0] >> 16 & 0xffff, id[0] >> 4 & 0xfff, id[1] >> 48 & 0xfff, id[1] & 0xffff_ffff_ffff,
-                letters(extended), extended[0] % 5000, pems[pick],
-            )
-            .unwrap();
-        }
+        let log = log(lines, &made.clients.iter().map(|der| client(der)).collect::<Vec<_>>());
         let at = |name: &str| folder.join(format!("replay-{lines}-{distinct}.{name}"));
         let (plain, gz, zst, part) = (at("jsonl"), at("gz"), at("zst"), at("part"));
         fs::write(&plain, &log).unwrap();
@@ -209,10 +175,17 @@ impl Data {
     }
 }
 
-/// Sixteen letters of base64, as the second identifier of a request has them.
-fn letters(random: [u64; 2]) -> String {
-    let [a, b] = random.map(u64::to_le_bytes);
-    STANDARD.encode([&a[..], &b[..3]].concat())
+/// What API Gateway tells of a client beside its certificate.
+fn client(der: &[u8]) -> Client {
+    let certificate = Certificate::from_der(der).unwrap();
+    let serial: Vec<String> =
+        certificate.serial.iter().map(|octet| format!("{octet:02x}")).collect();
+    Client {
+        pem: String::from_utf8(population::pem(&[der.to_vec()])).unwrap(),
+        subject: certificate.subject.to_string(),
+        issuer: certificate.issuer.to_string(),
+        serial: serial.join(":"),
+    }
 }
 
 fn buffered(path: &Path) -> std::io::BufReader<File> {
