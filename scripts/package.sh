@@ -29,7 +29,7 @@ main() {
     local version name work
     version=$(sed -n '/^\[package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
     name=truststore-$version-$target
-    [ "$("$binary" --version)" = "truststore $version" ] || stop "$binary is not truststore $version"
+    [ "$("$binary" -V)" = "truststore $version" ] || stop "$binary is not truststore $version"
     mkdir -p "$folder"
     work=$(mktemp -d)
     # shellcheck disable=SC2064

@@ -85,7 +85,7 @@ archive() {
     twice=$(umask 077 && scripts/package.sh --binary "$program" --target x86_64-unknown-linux-musl "$work/again")
     cmp "$once" "$twice"
     (cd "$work/archives" && sha256sum --check --quiet ./*.sha256)
-    version=$("$program" --version | cut -d' ' -f2)
+    version=$("$program" -V | cut -d' ' -f2)
     target=x86_64-unknown-linux-musl
     name=$(binstall pkg-url | sed 's|.*/||')
     [ "$(basename "$once")" = "$name" ]
@@ -139,7 +139,7 @@ manual() {
         # Bold is a letter, a step back, and the letter again.
         mandoc -T utf8 "$page" | sed $'s/.\b//g' > "$work/page"
         grep -q "truststore $command" "$work/page"
-        grep -q "$("$program" --version)" "$work/page"
+        grep -q "$("$program" -V)" "$work/page"
     done
     printf '.TH\n.XX\n' > "$page"
     refuses mandoc -T lint -W warning "$page" > /dev/null

@@ -7,6 +7,8 @@
 
 mod presented;
 mod shortcut;
+#[cfg(feature = "turbo")]
+mod tables;
 mod why;
 
 use std::sync::Arc;

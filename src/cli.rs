@@ -42,6 +42,7 @@ use terminal::Terminal;
 /// Will this gateway accept this client certificate with this truststore, and if not, why?
 #[derive(Parser)]
 #[command(name = "truststore", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[cfg_attr(feature = "turbo", command(long_version = concat!(env!("CARGO_PKG_VERSION"), ", with tables for P-256 (feature turbo)")))]
 #[command(override_usage = "truststore <COMMAND>")]
 #[command(max_term_width = 100, propagate_version = false, disable_help_subcommand = true)]
 struct Cli {

@@ -13,6 +13,8 @@ mod openssl_store;
 mod prepared_key;
 mod private_key;
 mod spki;
+#[cfg(feature = "turbo")]
+mod table;
 
 pub use algorithm::Algorithm;
 pub use modulus::{modulus_line, modulus_sha1_line, rsa_modulus};

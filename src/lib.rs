@@ -59,6 +59,8 @@ pub mod key;
 pub mod name;
 pub mod near;
 pub mod oid;
+#[cfg(feature = "turbo")]
+pub mod p256;
 pub mod path;
 pub mod pem;
 pub mod profile;

@@ -25,6 +25,8 @@ pub(super) struct Shortcuts {
     /// How each member ends: a client that is itself in the bundle goes the long way.
     endings: HashSet<[u8; ENDING]>,
     taken: AtomicU64,
+    #[cfg(feature = "turbo")]
+    tables: super::tables::Tables,
 }
 
 /// The members of one subject.
@@ -52,7 +54,13 @@ impl Shortcuts {
             }
         }
         let endings = truststore.certificates().filter_map(|one| ending(one.der())).collect();
-        Self { issuers, endings, taken: AtomicU64::new(0) }
+        Self {
+            issuers,
+            endings,
+            taken: AtomicU64::new(0),
+            #[cfg(feature = "turbo")]
+            tables: super::tables::Tables::new(truststore),
+        }
     }
 
     /// The ruling on a client that is accepted without the long way; `None` says nothing about it. A client that is
@@ -82,6 +90,8 @@ impl Shortcuts {
         if !presented.is_some_and(|presented| presented.is_signed_by(authority)) {
             let key = truststore.key(signer as usize);
             let (message, signature) = (client.to_be_signed, client.signature);
+            #[cfg(feature = "turbo")]
+            self.tables.count(signer, truststore);
             if verifies(key, &client.signature_algorithm, message, signature) != Signed::Yes {
                 return None;
             }

@@ -20,12 +20,15 @@ use super::spki::{self, Curve, Kind};
 
 /// A public key, ready to verify signatures.
 pub struct PreparedKey {
-    kind: Kind,
+    pub(super) kind: Kind,
     /// For RSA the `RSAPublicKey`, which leaves `id-RSASSA-PSS` keys readable to both libraries;
     /// for the others the whole `SubjectPublicKeyInfo`.
-    encoded: Vec<u8>,
+    pub(super) encoded: Vec<u8>,
     fast: [OnceLock<Option<ParsedPublicKey>>; FAST_SLOTS],
     slow: OnceLock<Option<PKey<Public>>>,
+    /// The key's multiples, once they have been asked for.
+    #[cfg(feature = "turbo")]
+    pub(super) table: OnceLock<crate::p256::Table>,
 }
 
 /// What a verification says.
@@ -58,7 +61,14 @@ impl PreparedKey {
             _ => spki.to_vec(),
         };
         let fast = [const { OnceLock::new() }; FAST_SLOTS];
-        Ok(Self { kind: read.kind, encoded, fast, slow: OnceLock::new() })
+        Ok(Self {
+            kind: read.kind,
+            encoded,
+            fast,
+            slow: OnceLock::new(),
+            #[cfg(feature = "turbo")]
+            table: OnceLock::new(),
+        })
     }
 
     /// The same, where a DSA key without parameters takes those of its issuer's key
@@ -88,6 +98,10 @@ impl PreparedKey {
         if let Some(what) = self.out_of_reach() {
             return Verification::Unsupported(what);
         }
+        #[cfg(feature = "turbo")]
+        if self.accepts_by_table(scheme, message, signature) {
+            return Verification::Valid;
+        }
         let answer = match self.fast_key(scheme) {
             Some(key) => key.verify_sig(message, signature).is_ok(),
             None => match self.slow_key() {
@@ -102,6 +116,8 @@ impl PreparedKey {
     /// on curves that are not in common use, which are decoded when they verify something.
     pub fn unusable(&self) -> Option<String> {
         let on_curve = match self.kind {
+            #[cfg(feature = "turbo")]
+            Kind::Ec(Curve::P256) if self.is_point_of_p256() => true,
             Kind::Ec(Curve::P256 | Curve::P384 | Curve::P521) => {
                 self.fast_key(Scheme::Ecdsa(Hash::Sha256)).is_some()
             }
@@ -155,7 +171,7 @@ impl PreparedKey {
         .to_owned()
     }
 
-    fn fast_key(&self, scheme: Scheme) -> Option<&ParsedPublicKey> {
+    pub(super) fn fast_key(&self, scheme: Scheme) -> Option<&ParsedPublicKey> {
         let (slot, algorithm) = fast_algorithm(self.kind, scheme)?;
         self.fast
             .get(slot)?
