@@ -18,13 +18,14 @@ say "formatting"
 cargo fmt --check
 
 say "clippy"
-cargo clippy --all-targets --locked --quiet -- -D warnings
+cargo clippy --all-targets --features turbo --locked --quiet -- -D warnings
 
 say "tests"
 cargo test --locked --quiet
 
-say "tests without AWS: no SDK, no runtime"
-cargo test --locked --quiet --no-default-features
+# The other half of the features: without the SDK and its runtime, with tables of multiples.
+say "tests without AWS, with tables for P-256"
+cargo test --locked --quiet --no-default-features --features turbo
 if cargo tree --locked --no-default-features --edges normal --prefix none | grep -E '^(aws-(config|sdk|smithy)|tokio|hyper)'; then
     stop "--no-default-features still brings these in"
 fi
