@@ -110,6 +110,20 @@ seed_settings() { find testdata -name '*.toml' | take "$1"; }
 
 seed_diagnose() { find testdata/incidents testdata/messages -type f -size -20k | take "$1"; }
 
+# Four octets that choose, and three numbers with their kinds: the key, u1, u2; every relation with every change.
+seed_turbo() {
+    local relation change number
+    number=$(printf '02%.0s' $(seq 32))
+    for relation in 00 01 0a 12 03 07; do
+        for change in 00 01 02 03 04 05 06 07 08 0f; do
+            hex "$1/$relation-$change" 03 "$relation" "$change" 05 "00$number" "07$number" "02$number"
+            hex "$1/$relation-$change-random" 04 "$relation" "$change" 09 "07$(openssl rand -hex 32)" \
+                "07$(openssl rand -hex 32)" "07$(openssl rand -hex 32)"
+        done
+        hex "$1/$relation-octets" 03 "$relation" 09 00 "00$number" "00$number" "00$number" 3006020101020101
+    done
+}
+
 der() { openssl x509 -in "$1" -outform DER; }
 
 hex() {
