@@ -33,6 +33,8 @@ use truststore::path::{Question, Verdict};
 use truststore::pem::swift::{Stretch, decode, stretches};
 use truststore::profile;
 use truststore::source::Blob;
+#[cfg(feature = "turbo")]
+use truststore::{crypto::sha256, p256::Table};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|one| one != "--bench");
@@ -45,8 +47,15 @@ fn main() {
         _ => {}
     }
     println!("{clients} clients; CPU time of one thread, medians of {ROUNDS} rounds in turn");
+    if cfg!(feature = "turbo") {
+        println!("built with the feature turbo");
+    }
     if wanted("bulk-p256") {
         against_the_limit("bulk-p256", &Data::new(Keys::P256, 100, clients));
+    }
+    #[cfg(feature = "turbo")]
+    if wanted("tables") {
+        tables(&Data::new(Keys::P256, 100, clients));
     }
     if wanted("bulk-rsa") {
         against_the_limit("bulk-rsa", &Data::new(Keys::Rsa2048, 100, clients));
@@ -74,6 +83,33 @@ fn against_the_limit(name: &str, data: &Data) {
     }]);
     row(&format!("raw-limit, {:?}", data.keys), limit / data.count as f64, None);
     row(name, whole / data.count as f64, Some(whole / limit));
+}
+
+/// Tables of each width: the signatures alone, and how many a table costs as much as.
+#[cfg(feature = "turbo")]
+fn tables(data: &Data) {
+    let raw = Raw::new(data);
+    let bundle = data.bulk();
+    let keys = bundle.truststore().certificates().map(|one| &one.key.spki()[26..]);
+    let keys: Vec<&[u8]> = keys.collect();
+    for width in 5..=8 {
+        let make = || keys.iter().map(|key| Table::new(key, width).unwrap()).collect::<Vec<_>>();
+        let ready = make();
+        let [limit, swift, making] = in_turn([
+            &mut || raw.run(),
+            &mut || {
+                for (issuer, message, signature) in &raw.signatures {
+                    assert!(ready[*issuer].accepts(&sha256(message), signature));
+                }
+            },
+            &mut || drop(make()),
+        ]);
+        let each = [limit / data.count as f64, swift / data.count as f64];
+        let table = making / keys.len() as f64;
+        row(&format!("table, width {width}"), table, None);
+        row(&format!("signatures, width {width}"), each[1], Some(swift / limit));
+        println!("{:<28} {:>10.1} signatures", "pays after", table / (each[0] - each[1]));
+    }
 }
 
 /// What more CAs cost; few clients would pay for the CAs alone, which are verified once.
