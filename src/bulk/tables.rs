@@ -43,7 +43,7 @@ impl Tables {
         Self { members, clients: AtomicU32::new(0), width, left: AtomicU32::new(most(width)) }
     }
 
-    /// One more client whose signature by this member was verified: its key gets its table when it is time, by the thread
+    /// One more client whose signature by this member is verified: its key gets its table when it is time, by the thread
     /// that finds it so. The others go on without.
     pub(super) fn count(&self, member: u32, truststore: &Truststore) {
         let Some(counted) = self.members.get(member as usize) else { return };
