@@ -87,9 +87,9 @@ impl Bundle {
         Self::read_with(name.into(), blobs, pem::read)
     }
 
-    /// The same for verdicts alone: what other readers make of the files is not found out.
+    /// The same for verdicts alone: what rustls-pemfile makes of the files is not found out.
     pub fn read_for_verdicts(name: impl Into<String>, blobs: Vec<Blob>) -> Self {
-        Self::read_with(name.into(), blobs, pem::read_alone)
+        Self::read_with(name.into(), blobs, pem::read_for_verdicts)
     }
 
     fn read_with(name: String, blobs: Vec<Blob>, read: fn(&[u8]) -> Document) -> Self {

@@ -79,14 +79,21 @@ pub struct Place {
 
 /// Reads a file. Never fails: what is wrong is part of the answer. Takes time proportional to the bytes.
 pub fn read(bytes: &[u8]) -> Document {
-    let mut document = read_alone(bytes);
+    let mut document = read_for_verdicts(bytes);
     document.rustls = rustls::read(bytes, &document.entries);
+    document
+}
+
+/// The same without what rustls-pemfile makes of the bytes, which takes as long again: for whoever does not ask.
+/// What OpenSSL makes of a file without flaws is known without reading it a second time.
+pub fn read_for_verdicts(bytes: &[u8]) -> Document {
+    let mut document = examined(bytes);
     document.openssl = openssl::read(bytes, &document);
     document
 }
 
-/// The same without what others make of the bytes: for whoever does not ask, since that takes as long again.
-pub fn read_alone(bytes: &[u8]) -> Document {
+/// Our own reading.
+fn examined(bytes: &[u8]) -> Document {
     let mut document = match Container::of_file(bytes) {
         Some(container) => read_container(bytes, container),
         None => match utf16::decode(bytes) {

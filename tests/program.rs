@@ -198,6 +198,31 @@ fn a_plain_locale_gets_plain_lines() {
 }
 
 #[test]
+fn verdicts_on_a_bundle_that_openssl_does_not_load_say_so() {
+    let client = "testdata/rules/path-issuer-missing/good/client.pem";
+    let bundle = |rule: &str| format!("testdata/rules/{rule}/bad/bundle.pem");
+    for rule in ["pem-utf16", "pem-lone-cr", "pem-base64-damaged"] {
+        let bundle = bundle(rule);
+        for arguments in [
+            &["verify", "--bundle", &bundle, client, "--at", "2030-01-01"][..],
+            &["check", &bundle, "--clients", client, "--at", "2030-01-01"][..],
+        ] {
+            let output = truststore(arguments).output().unwrap();
+            let said = text(&output.stderr);
+            assert!(said.starts_with(&format!("note: {bundle}:")), "{arguments:?}: {said}");
+            assert!(said.contains(" OpenSSL loads 0 ("), "{said}");
+            assert!(
+                said.contains(&format!("`truststore check {bundle}` says what to mend")),
+                "{said}"
+            );
+        }
+    }
+    let sound = "testdata/rules/path-issuer-missing/good/bundle.pem";
+    let output = truststore(&["verify", "--bundle", sound, client, "--at", "2030-01-01"]).output();
+    assert_eq!(text(&output.unwrap().stderr), "");
+}
+
+#[test]
 fn completions_and_manual_pages_know_every_command() {
     for arguments in [["completions", "bash"], ["completions", "zsh"], ["completions", "fish"]] {
         let script = truststore(&arguments).output().unwrap();

@@ -245,13 +245,7 @@ pub(super) fn concluded(totals: &Totals, outcome: Outcome) -> Result<Outcome, Fa
 
 /// What is asked of every client, as parts tell it.
 fn head(bundle: &Bundle, question: &Question) -> Result<Head, Failure> {
-    if bundle.members.is_empty() {
-        return Err(Failure::Check(Error::Nothing {
-            what: "no certificate in it can be read".to_owned(),
-            hint: format!("`truststore check {}` says what is wrong", bundle.name),
-            name: bundle.name.clone(),
-        }));
-    }
+    input::holds_members(bundle)?;
     let mut digests: Vec<[u8; 32]> =
         bundle.members.iter().map(|member| *member.certificate.sha256()).collect();
     digests.sort_unstable();

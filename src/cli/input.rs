@@ -55,16 +55,45 @@ pub(super) fn bundle_for_verdicts(source: &Source) -> Result<Bundle, Failure> {
     something(Bundle::read_for_verdicts(name, read(source)?))
 }
 
-/// A bundle of which at least one certificate can be read: without any there is no verdict to give, and nothing to compare.
+/// A bundle of which at least one certificate can be read.
 pub(super) fn with_members(bundle: Bundle) -> Result<Bundle, Failure> {
+    holds_members(&bundle)?;
+    Ok(bundle)
+}
+
+/// Refuses a bundle of which no certificate can be read: there is no verdict to give, and nothing to compare. What OpenSSL
+/// would not load of another is said, since the verdicts count on it.
+pub(super) fn holds_members(bundle: &Bundle) -> Result<(), Failure> {
     if bundle.members.is_empty() {
         return Err(Failure::Check(Error::Nothing {
             what: "no certificate in it can be read".to_owned(),
             hint: format!("`truststore check {}` says what is wrong", bundle.name),
-            name: bundle.name,
+            name: bundle.name.clone(),
         }));
     }
-    Ok(bundle)
+    note_what_is_not_loaded(bundle);
+    Ok(())
+}
+
+/// Says which files OpenSSL's reader would not load as they are. We read more than gateways do, in order to tell what is
+/// wrong; whoever asks for verdicts alone has not asked what is wrong, and must not take them for more than they are.
+fn note_what_is_not_loaded(bundle: &Bundle) {
+    for file in &bundle.files {
+        let (ours, theirs) = (file.document.certificates().count(), &file.document.openssl);
+        if ours == 0 || (theirs.loaded.len() == ours && theirs.refusal.is_none()) {
+            continue;
+        }
+        let place = theirs.refusal.as_ref().map_or(String::new(), |why| format!(":{}", why.line));
+        let why =
+            theirs.refusal.as_ref().map_or(String::new(), |refusal| format!(" ({})", refusal.why));
+        let name = &file.name;
+        Terminal::note(&format!(
+            "{name}{place}: of {ours} certificate{} OpenSSL loads {}{why}, and so may the gateway, while the verdicts \
+             count on all; `truststore check {name}` says what to mend",
+            if ours == 1 { "" } else { "s" },
+            theirs.loaded.len(),
+        ));
+    }
 }
 
 /// The bundle in one file.
