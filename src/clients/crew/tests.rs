@@ -27,7 +27,9 @@ proptest! {
     ) {
         let first: &[u8] = if is_log { b"{\"first\":1}\n" } else { b"first\n" };
         let mut text = first.to_vec();
-        lines.iter().for_each(|(kind, which)| line(*kind, *which, &mut text));
+        for (kind, which) in &lines {
+            line(*kind, *which, &mut text);
+        }
         let (wanted, found) = both(&text, is_placed, length, threads);
         prop_assert_eq!(&found.clients, &wanted.clients);
         // Who found the first certificate is not asked of bytes.
