@@ -143,6 +143,13 @@ fn a_part_that_is_empty_or_ends_in_a_line_is_refused_and_one_that_is_compressed_
         [&whole[..], text(&whole).replace("\"serial\":\"", "\"serial\":\"00").as_bytes()].concat();
     let said = run(&["merge", path(&folder.file("forged", &forged))]);
     assert!(text(&said.stderr).contains("forged:5: CN=Example client"), "{}", text(&said.stderr));
+    let dressed = text(&whole).replace("\"profile\":\"", "\"profile\":\"\u{9b}31m\u{7f}");
+    let dressed = folder.file("dressed", dressed.as_bytes());
+    for form in ["human", "json", "jsonl"] {
+        let said = run(&["merge", "--format", form, path(&dressed)]);
+        let said = text(&said.stdout);
+        assert!(!said.is_empty() && !said.contains(['\u{9b}', '\u{7f}']), "{form}: {said}");
+    }
     for packed in [gzip(&whole), zstd(&whole)] {
         let said = run(&["merge", "--partial", path(&folder.file("packed", &packed))]);
         assert_eq!(text(&said.stdout), text(&whole), "{}", text(&said.stderr));

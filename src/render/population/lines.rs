@@ -56,8 +56,12 @@ impl Reading {
                     ));
                 }
                 self.is_open = true;
-                let HeadV1 { bundle, bundle_sha256, profile, at, .. } = head;
-                part.ask(Head { bundle, bundle_sha256, profile, at: at.parse()? })
+                part.ask(Head {
+                    bundle: plain(&head.bundle),
+                    bundle_sha256: plain(&head.bundle_sha256),
+                    profile: plain(&head.profile),
+                    at: head.at.parse()?,
+                })
             }
             (CLIENT, true) => part.add(&read::<RecordV1>(line)?.into_record()?),
             (TOTALS, true) => {
@@ -177,7 +181,7 @@ impl RecordV1 {
                 first: time(self.first_seen)?,
                 last: time(self.last_seen)?,
             },
-            file: self.file,
+            file: plain(&self.file),
             line: self.line,
             verdict: match self.verdict.as_str() {
                 "accept" => Verdict::Accept,
@@ -186,14 +190,14 @@ impl RecordV1 {
                 other => return Err(format!("`{other}` is no verdict")),
             },
             until: time(self.until)?,
-            issuer: self
-                .issuer
-                .map(|one| Arc::new(Issuer { subject: one.subject, sha256: one.sha256 })),
-            subject: self.subject,
-            serial: self.serial,
-            rule: self.rule,
-            words: self.why,
-            log: self.log,
+            issuer: self.issuer.map(|one| {
+                Arc::new(Issuer { subject: plain(&one.subject), sha256: plain(&one.sha256) })
+            }),
+            subject: plain(&self.subject),
+            serial: plain(&self.serial),
+            rule: self.rule.as_deref().map(plain),
+            words: plain(&self.why),
+            log: self.log.as_deref().map(plain),
             // Whoever joins parts has waivers of its own.
             suppressed: None,
         })
@@ -277,15 +281,22 @@ impl TotalsV1 {
             authorities: self.ca_certificates,
             broken: self.broken_lines,
             examples: broken
-                .map(|one| Broken { file: one.file, line: one.line, why: one.why })
+                .map(|one| Broken { file: plain(&one.file), line: one.line, why: plain(&one.why) })
                 .collect(),
             unread: self.unread,
-            troubles: troubles.map(|one| Trouble { name: one.name, why: one.why }).collect(),
+            troubles: troubles
+                .map(|one| Trouble { name: plain(&one.name), why: plain(&one.why) })
+                .collect(),
             changed: self.changed_while_read,
             stopped: self.stopped,
             full: self.too_many_clients,
         }
     }
+}
+
+/// A text of a part, which anybody may have written: no word of it moves a terminal's cursor, in whatever form it is shown.
+fn plain(text: &str) -> String {
+    safe(text).into_owned()
 }
 
 /// The word for a verdict.
