@@ -18,6 +18,7 @@ mod lead;
 mod ledger;
 mod merge;
 mod numbers;
+mod place;
 mod raw;
 mod records;
 mod scan;

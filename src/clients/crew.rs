@@ -9,7 +9,8 @@ use super::block::Block;
 use super::document::Walker;
 use super::feed::{Feed, Next};
 use super::inputs::{Inputs, Names, Unopened, reason};
-use super::scan::{Place, Scanner, Shared};
+use super::place::Place;
+use super::scan::{Scanner, Shared};
 use super::shape::{HEAD, Shape, shape};
 use super::table::Table;
 use super::{MOST_CLIENTS, Options, Population, Stop, Totals};
@@ -37,7 +38,8 @@ where
     let queue = Mutex::new(queue);
     let totals = thread::scope(|scope| {
         let work = || {
-            let mut worker = Worker { scanner: Scanner::new(&shared), queue: &queue, stop };
+            let scanner = Scanner::new(&shared);
+            let mut worker = Worker { scanner, queue: &queue, stop, file: 0 };
             worker.work();
             worker.scanner.finish()
         };
@@ -109,6 +111,8 @@ struct Worker<'q, 'a, 's, T, M> {
     scanner: Scanner<'s, T, M>,
     queue: &'q Mutex<Queue<'a>>,
     stop: &'a Stop,
+    /// The file that was read last.
+    file: u32,
 }
 
 impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
@@ -143,6 +147,12 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
     /// Reads a file to its end, or as much of it as others leave.
     fn read(&mut self, feed: &Feed<'a>, block: &mut Block) {
         let tag = &feed.tag;
+        // What is known is not asked where it stands, which is right as long as files come in their order. Whoever helps
+        // with an earlier one may meet there first what was found behind it.
+        if tag.number < self.file {
+            self.scanner.tell_all();
+        }
+        self.file = tag.number;
         while !self.stop.is_pressed() {
             let shape = match feed.next(block, &mut self.scanner.totals, self.stop) {
                 Ok(Next::Block(Shape::Document)) => return self.document(feed, block),

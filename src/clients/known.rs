@@ -106,10 +106,14 @@ impl Known {
         (Some(Handle(set, way)), gone)
     }
 
-    /// Everything that is kept, to tell what was seen of it.
-    pub(super) fn drain(&mut self) -> impl Iterator<Item = Slot> + '_ {
+    /// Everything that was kept, to tell what was seen of it; nothing is kept any more.
+    pub(super) fn drain(&mut self) -> Vec<Slot> {
         let kept = self.texts.iter().flatten().map(|text| !text.is_empty());
-        kept.zip(self.slots.iter().flatten()).filter_map(|(kept, slot)| kept.then_some(*slot))
+        let slots = kept.zip(self.slots.iter().flatten());
+        let all = slots.filter_map(|(kept, slot)| kept.then_some(*slot)).collect();
+        self.kept = 0;
+        self.make_sets(FEWEST_SETS);
+        all
     }
 
     fn is_full(&self, tag: u64) -> bool {
@@ -217,7 +221,7 @@ mod tests {
             told += gone.map_or(0, |slot| slot.seen.requests);
             known.slot(handle.unwrap()).unwrap().seen.requests = 1;
         }
-        told += known.drain().map(|slot| slot.seen.requests).sum::<u64>();
+        told += known.drain().iter().map(|slot| slot.seen.requests).sum::<u64>();
         assert_eq!(told, 1000);
     }
 
@@ -237,6 +241,6 @@ mod tests {
             found += 1;
         }
         assert!(found > 1900, "few have to give way where there is room: {found}");
-        assert_eq!(known.drain().count(), found);
+        assert_eq!(known.drain().len(), found);
     }
 }

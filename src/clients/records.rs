@@ -3,7 +3,8 @@
 
 use super::document::{Listener, Walker};
 use super::frame::Found;
-use super::scan::{Looked, Place, Scanner};
+use super::place::Place;
+use super::scan::{Looked, Scanner};
 use super::{Field, Sightings};
 use crate::bytes::find;
 use crate::pem::{self, Embedded};

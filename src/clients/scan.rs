@@ -5,7 +5,8 @@ use super::clock::{Around, Clock};
 use super::inputs::Names;
 use super::known::{Key, Known, Slot};
 use super::lead::{Lead, is_authority, is_over_lines, is_same_field};
-use super::numbers::{Origin, count};
+use super::numbers::count;
+use super::place::Place;
 use super::shape::Shape;
 use super::table::{Met, Table};
 use super::{Options, Sightings, Spot, Totals};
@@ -33,45 +34,11 @@ pub(super) struct Scanner<'a, T, M> {
     pub(super) totals: Totals,
 }
 
-/// What is read just now.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    file: u32,
-    name: &'a str,
-    shape: Shape,
-    /// What lines are counted from, where that is not the beginning of the file.
-    origin: Option<&'a Origin<'a>>,
-}
-
 /// What came of looking at a block.
 pub(super) struct Looked {
     /// It holds a certificate.
     pub(super) any: bool,
     pub(super) line_ends: u32,
-}
-
-impl<'a> Place<'a> {
-    pub(super) const fn new(file: u32, name: &'a str, shape: Shape) -> Self {
-        Self { file, name, shape, origin: None }
-    }
-
-    /// The same where lines are counted from 0 in a block.
-    pub(super) const fn counted_from(self, origin: &'a Origin<'a>) -> Self {
-        Self { origin: Some(origin), ..self }
-    }
-
-    /// The same where lines are counted from 1 in the file, and what number a line has then.
-    pub(super) fn whole(self, line: u32) -> (Self, u32) {
-        (Self { origin: None, ..self }, self.line(line))
-    }
-
-    fn line(&self, line: u32) -> u32 {
-        self.origin.map_or(line, |origin| origin.first().saturating_add(line))
-    }
-
-    pub(super) fn at(&self, line: u32) -> Spot {
-        Spot { file: self.file, line: self.line(line) }
-    }
 }
 
 impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
@@ -358,12 +325,15 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         self.totals.break_line(place.name, place.line(line), 1, || why.to_owned());
     }
 
-    /// Tells the table all that was seen.
-    pub(super) fn finish(mut self) -> Totals {
-        let all: Vec<Slot> = self.known.drain().collect();
-        for slot in &all {
-            self.tell(slot);
+    /// Tells the table all that was seen. What is met after that is looked at closely again, and so is where it stands.
+    pub(super) fn tell_all(&mut self) {
+        for slot in self.known.drain() {
+            self.tell(&slot);
         }
+    }
+
+    pub(super) fn finish(mut self) -> Totals {
+        self.tell_all();
         self.totals
     }
 

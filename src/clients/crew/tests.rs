@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::aws::Access;
 use crate::bytes::find;
+use crate::clients::Spot;
 use crate::pem::{BEGIN, write_certificate};
 use crate::source::{Budget, Reader};
 
@@ -82,6 +83,21 @@ fn a_reader_that_fails_is_told_once_and_what_came_before_counts() {
         assert_eq!((found.totals.requests, found.totals.files, found.totals.unread), (200, 0, 1));
         assert_eq!(found.totals.troubles[0].why, "the cable was pulled");
     }
+}
+
+#[test]
+fn a_client_stands_first_in_the_first_file_whichever_is_read_first() {
+    let mut text = Vec::new();
+    (0..3).for_each(|_| line(3, 1, &mut text));
+    let feed = |number: u32| {
+        let feed = Feed::stream(number, format!("file {number}"), Cursor::new(text.clone()));
+        Arc::new(feed.unwrap())
+    };
+    let (queue, stop) = (queue_of(vec![feed(2), feed(0), feed(1)]), Stop::new());
+    let found = share(queue, &Options::default(), &stop, &made);
+    assert_eq!((found.totals.files, found.totals.requests), (3, 9));
+    assert_eq!(found.clients[0].place, Spot { file: 0, line: 1 });
+    assert_eq!(found.file(0), "file 0");
 }
 
 #[test]
@@ -171,9 +187,13 @@ fn read(feed: Feed<'static>, threads: usize) -> Population<Vec<u8>> {
 
 /// Nothing to open any more, and one file that was begun.
 fn queue(feed: Feed<'_>) -> Queue<'_> {
+    queue_of(vec![Arc::new(feed)])
+}
+
+fn queue_of(begun: Vec<Arc<Feed<'_>>>) -> Queue<'_> {
     static READER: LazyLock<Reader> =
         LazyLock::new(|| Reader::new(Budget::default(), Access::default()));
-    Queue { inputs: Inputs::new([], &READER), begun: vec![Arc::new(feed)] }
+    Queue { inputs: Inputs::new([], &READER), begun }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what is asked of it may fail")]
