@@ -77,7 +77,12 @@ impl<'a> Raw<'a> {
     }
 
     const fn new(way: Way<'a>) -> Self {
-        Self { way, head: HEAD, piece: PIECE }
+        let piece = match &way {
+            Way::Stream(_) => STREAMED,
+            #[cfg(unix)]
+            Way::Placed(_) => PIECE,
+        };
+        Self { way, head: HEAD, piece }
     }
 
     const fn length(&self, number: u64) -> usize {
@@ -92,4 +97,7 @@ impl<'a> Raw<'a> {
 }
 
 /// Bytes of a piece: large enough that reading costs little, small enough for the cache of a core.
+#[cfg(unix)]
 const PIECE: usize = 131_072;
+/// The same of a stream: decoders get further in long runs, which is worth more to them than the cache to the search.
+const STREAMED: usize = 524_288;
