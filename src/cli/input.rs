@@ -83,9 +83,9 @@ fn note_what_is_not_loaded(bundle: &Bundle) {
         if ours == 0 || (theirs.loaded.len() == ours && theirs.refusal.is_none()) {
             continue;
         }
-        let place = theirs.refusal.as_ref().map_or(String::new(), |why| format!(":{}", why.line));
-        let why =
-            theirs.refusal.as_ref().map_or(String::new(), |refusal| format!(" ({})", refusal.why));
+        let (place, why) = theirs.refusal.as_ref().map_or_else(Default::default, |refusal| {
+            (format!(":{}", refusal.line), format!(" ({})", refusal.why))
+        });
         let name = &file.name;
         Terminal::note(&format!(
             "{name}{place}: of {ours} certificate{} OpenSSL loads {}{why}, and so may the gateway, while the verdicts \
