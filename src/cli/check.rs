@@ -132,7 +132,7 @@ impl Arguments {
         form.only(POPULATION_FORMS, "--clients")?;
         form.prepare([source].into_iter().chain(&clients))?;
         let weigh = |worst, refuses| options.outcome_of(worst, refuses);
-        let bundle = input::bundle(source).map_err(|failure| plan.blame(failure))?;
+        let bundle = input::bundle_for_verdicts(source).map_err(|failure| plan.blame(failure))?;
         let held = if self.clients.is_partial() {
             self.acceptance.none("--partial", settings)?
         } else {

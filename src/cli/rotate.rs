@@ -61,7 +61,7 @@ impl Arguments {
         let inputs = || [&self.bundle].into_iter().chain(&sources);
         input::only_one_stdin(inputs())?;
         self.form.prepare(inputs())?;
-        let bundle = input::with_members(input::bundle(&self.bundle)?)?;
+        let bundle = input::with_members(input::bundle_for_verdicts(&self.bundle)?)?;
         let retire: Result<Vec<Target>, Failure> =
             self.retire.iter().map(|word| target(&bundle, word)).collect();
         let inquiry = Inquiry { bundle: &bundle, question, retire: retire? };
