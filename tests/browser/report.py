@@ -13,7 +13,7 @@ import unittest
 
 import html5lib
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 BROWSER = sys.argv[1]
 PAGES = pathlib.Path(sys.argv[2]).resolve()
@@ -97,14 +97,14 @@ class Report(unittest.TestCase):
 
     def test_it_reads_without_scripts(self):
         with self.opened("large", java_script_enabled=False) as page:
-            self.assertTrue(page.get_by_role("heading", level=1).is_visible())
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
             self.assertEqual(page.locator("input:visible").count(), 0)
             self.assertEqual(page.locator("section.clients tbody tr:visible").count(), 2000)
-            self.assertTrue(page.locator("svg.graph").first.is_visible())
+            expect(page.locator("svg.graph").first).to_be_visible()
             outline = page.locator("details.outline").first
-            self.assertFalse(outline.locator("ul").first.is_visible())
+            expect(outline.locator("ul").first).not_to_be_visible()
             outline.locator("summary").click()
-            self.assertTrue(outline.locator("ul").first.is_visible())
+            expect(outline.locator("ul").first).to_be_visible()
 
     def test_two_thousand_clients_are_searched_filtered_and_sorted(self):
         start = time.monotonic()
@@ -113,25 +113,25 @@ class Report(unittest.TestCase):
             status = page.get_by_role("status")
             rows = page.locator("section.clients tbody tr:visible")
             search = page.get_by_role("searchbox", name="Search in the clients")
-            self.assertEqual(status.inner_text(), "all 2000 shown")
+            expect(status).to_have_text("all 2000 shown")
             begin = time.monotonic()
             search.fill("DEVICE-0007")
-            self.assertEqual(status.inner_text(), "1 of 2000 shown")
+            expect(status).to_have_text("1 of 2000 shown")
             searched = time.monotonic()
             self.assertIn("its issuer, CN=Issuing CA 8, O=Example Bank, is not in the truststore", rows.first.inner_text())
             size = (PAGES / "large.html").stat().st_size // 1000
             print(f"large page: {size} kB, loaded in {loaded - start:.2f} s, searched in {searched - begin:.2f} s", file=sys.stderr)
             search.fill("refused  device-00")
-            self.assertEqual(status.inner_text(), "4 of 2000 shown")
+            expect(status).to_have_text("4 of 2000 shown")
             search.fill(page.locator("section.clients tbody .hash").nth(1500).text_content())
-            self.assertEqual(status.inner_text(), "1 of 2000 shown")
+            expect(status).to_have_text("1 of 2000 shown")
             search.fill("no such client")
-            self.assertEqual(status.inner_text(), "0 of 2000 shown")
+            expect(status).to_have_text("0 of 2000 shown")
             search.fill("")
             page.get_by_role("radio", name="refused (81)").check()
-            self.assertEqual(status.inner_text(), "81 of 2000 shown")
+            expect(status).to_have_text("81 of 2000 shown")
             search.fill("device-00")
-            self.assertEqual(status.inner_text(), "4 of 2000 shown")
+            expect(status).to_have_text("4 of 2000 shown")
             search.fill("")
             page.get_by_role("radio", name="all (2000)").check()
             column = page.locator("section.clients th", has_text="Client").first
@@ -145,10 +145,11 @@ class Report(unittest.TestCase):
     def test_the_keyboard_reaches_everything_and_shows_where_it_is(self):
         with self.opened("one") as page:
             page.keyboard.press("Tab")
-            self.assertEqual(page.evaluate("document.activeElement.textContent"), "Skip to the report")
-            self.assertTrue(page.locator("a.skip").is_visible())
+            expect(page.locator("a.skip")).to_be_focused()
+            expect(page.locator("a.skip")).to_have_text("Skip to the report")
+            expect(page.locator("a.skip")).to_be_visible()
             page.keyboard.press("Enter")
-            self.assertEqual(page.evaluate("document.activeElement.id"), "report")
+            expect(page.locator("#report")).to_be_focused()
             reached = set()
             for _ in range(200):
                 page.keyboard.press("Tab")
@@ -164,10 +165,10 @@ class Report(unittest.TestCase):
             self.assertLessEqual({"A", "INPUT", "BUTTON", "SUMMARY", "SECTION"}, reached)
             page.locator("details.outline summary").first.focus()
             page.keyboard.press("Enter")
-            self.assertTrue(page.locator("details.outline ul").first.is_visible())
+            expect(page.locator("details.outline ul").first).to_be_visible()
             page.get_by_role("searchbox").focus()
             page.keyboard.type("stranger")
-            self.assertEqual(page.get_by_role("status").inner_text(), "all 1 shown")
+            expect(page.get_by_role("status")).to_have_text("all 1 shown")
 
     def test_a_link_to_what_is_folded_unfolds_it(self):
         with self.opened("large") as page:
@@ -175,11 +176,11 @@ class Report(unittest.TestCase):
             page.get_by_role("searchbox").fill("")
             last = page.locator("section.clients tbody tr[data-verdict=refuse] a").last
             target = page.locator(last.get_attribute("href"))
-            self.assertFalse(target.is_visible())
+            expect(target).not_to_be_visible()
             last.click()
-            self.assertTrue(target.is_visible())
+            expect(target).to_be_visible()
         with self.opened("one", "#rule-path-issuer-missing") as page:
-            self.assertTrue(page.locator("#rule-path-issuer-missing pre").is_visible())
+            expect(page.locator("#rule-path-issuer-missing pre")).to_be_visible()
 
     def test_today_is_the_readers(self):
         with self.opened("one", at="2030-03-02T00:00:00Z") as page:
@@ -202,9 +203,9 @@ class Report(unittest.TestCase):
             self.assertEqual(page.evaluate("typeof window.attacked"), "undefined")
             self.assertEqual(page.locator("img, script + script").count(), 0)
             status = page.get_by_role("status")
-            self.assertEqual(status.inner_text(), "all 5 shown")
+            expect(status).to_have_text("all 5 shown")
             page.get_by_role("searchbox", name="Search in the clients").fill("stray")
-            self.assertEqual(status.inner_text(), "1 of 5 shown")
+            expect(status).to_have_text("1 of 5 shown")
             page.get_by_role("searchbox").fill("")
             rows = page.locator("section.clients tbody tr:visible")
             requests = page.locator("section.clients th", has_text="Requests").get_by_role("button")
@@ -212,7 +213,7 @@ class Report(unittest.TestCase):
                 requests.click()
                 self.assertEqual(rows.first.locator("td.number").inner_text(), first)
             page.get_by_role("link", name="path-issuer-missing", exact=True).first.click()
-            self.assertTrue(page.locator("#rule-path-issuer-missing pre").is_visible())
+            expect(page.locator("#rule-path-issuer-missing pre")).to_be_visible()
 
     def test_it_prints_whole(self):
         for name in ["one", "side", "population"]:
@@ -220,7 +221,7 @@ class Report(unittest.TestCase):
                 page.emulate_media(media="print")
                 page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
                 self.assertEqual(page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
-                self.assertFalse(page.locator("nav").is_visible())
+                expect(page.locator("nav")).not_to_be_visible()
                 self.assertEqual(page.locator("input:visible").count(), 0)
                 cut = "(all) => all.filter((one) => one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 1).length"
                 self.assertEqual(page.locator(".scroll").evaluate_all(cut), 0)
