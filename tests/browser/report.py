@@ -212,8 +212,13 @@ class Report(unittest.TestCase):
             for first in ["1", "12"]:
                 requests.click()
                 self.assertEqual(rows.first.locator("td.number").inner_text(), first)
-            page.get_by_role("link", name="path-issuer-missing", exact=True).first.click()
-            expect(page.locator("#rule-path-issuer-missing pre")).to_be_visible()
+            link = page.get_by_role("link", name="path-issuer-missing", exact=True).first
+            example = page.locator("#rule-path-issuer-missing pre")
+            for _ in ["the first time", "after the reader has folded it"]:
+                link.click()
+                expect(example).to_be_visible()
+                page.locator("#rule-path-issuer-missing > summary").click()
+                expect(example).not_to_be_visible()
 
     def test_it_prints_whole(self):
         for name in ["one", "side", "population"]:

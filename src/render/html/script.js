@@ -47,16 +47,20 @@
     });
   }
 
-  // A link to what stands in something folded unfolds it.
-  const unfold = () => {
-    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  // A link to what stands in something folded unfolds it, also when it is followed again after the reader has folded it.
+  const unfold = (fragment) => {
+    const target = fragment.length > 1 && document.getElementById(fragment.slice(1));
     if (!target) return;
     if (target instanceof HTMLDetailsElement) target.open = true;
     for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
     target.scrollIntoView();
   };
-  window.addEventListener("hashchange", unfold);
-  unfold();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link) unfold(link.hash);
+  });
+  window.addEventListener("hashchange", () => unfold(location.hash));
+  unfold(location.hash);
   window.addEventListener("beforeprint", () => {
     for (const one of document.querySelectorAll("details:not(.outline, .rule, .asked)")) one.open = true;
   });
