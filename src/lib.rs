@@ -74,6 +74,7 @@ pub mod rules;
 pub mod run;
 pub mod second_opinion;
 pub mod severity;
+pub mod shell;
 pub mod source;
 pub mod spelling;
 pub mod time;

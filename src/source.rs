@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use crate::aws::{Access, Object, Origin, Session};
 use crate::error::Error;
+use crate::shell::STDIN;
 
 /// Where an input comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -129,7 +130,11 @@ impl FromStr for Source {
                 hint: "fetch the file first, and name the copy".to_owned(),
             });
         }
-        Ok(if text == "-" { Self::Stdin } else { Self::Path(PathBuf::from(text)) })
+        Ok(match text {
+            "-" => Self::Stdin,
+            STDIN => Self::Path(PathBuf::from(".").join(STDIN)),
+            path => Self::Path(PathBuf::from(path)),
+        })
     }
 }
 
@@ -163,6 +168,7 @@ mod tests {
         assert_eq!("-".parse::<Source>().unwrap(), Source::Stdin);
         assert_eq!("a/b.pem".parse::<Source>().unwrap().to_string(), "a/b.pem");
         assert_eq!("./-".parse::<Source>().unwrap(), Source::Path(PathBuf::from("./-")));
+        assert_eq!("stdin".parse::<Source>().unwrap().to_string(), "./stdin");
         assert!("".parse::<Source>().is_err());
     }
 

@@ -1,5 +1,5 @@
-//! The commands that every page of `explain` ends with, run as they are printed: those of OpenSSL and of this program.
-//! Those of the AWS CLI need an account, and are left out.
+//! The commands that every page of `explain` ends with, and those that advice names, run as they are printed: those of
+//! OpenSSL and of this program. Those of the AWS CLI need an account, and are left out.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
 
@@ -36,6 +36,35 @@ fn the_bundle_that_the_page_prepares_is_checked() {
     assert!(said.contains("Amazon API Gateway accepts"), "{said}");
 }
 
+#[test]
+fn advice_names_a_bundle_as_it_can_be_read_again() {
+    let folder = folder("advice");
+    let broken = Path::new("testdata/rules/pem-escaped-newlines/bad/bundle.pem");
+    // How it is given, and whether standard input holds it: a name may be that of an option, or of standard input.
+    for (given, piped) in [
+        ("-", true),
+        ("two words.pem", false),
+        ("it's \"$(exit 9)\".pem", false),
+        ("./-x.pem", false),
+        ("stdin", false),
+    ] {
+        let pipe = if piped { "pipe" } else { given };
+        fs::copy(broken, folder.join(pipe)).unwrap();
+        let feed = if piped { " < pipe" } else { "" };
+        for words in ["verify issuing.pem --at 2030-01-01 --bundle", "rotate --retire nobody"] {
+            let call = format!("truststore {words} \"$1\"{feed}");
+            let run = sh_with(&folder, &call, given);
+            let said = String::from_utf8_lossy(&run.stderr).into_owned();
+            let advised = said.rsplit('`').nth(1).unwrap_or_else(|| panic!("{call}: {run:?}"));
+            assert!(advised.starts_with("truststore "), "{call}: {said}");
+            let followed = sh_with(&folder, &format!("{advised}{feed}"), given);
+            let told = String::from_utf8_lossy(&followed.stdout).into_owned();
+            assert!(told.contains(given.trim_start_matches('-')), "{advised}: {followed:?}");
+            assert!(matches!(followed.status.code(), Some(0 | 1)), "{advised}: {followed:?}");
+        }
+    }
+}
+
 /// The lines of the code block, joined where they continue, without those that need the network.
 fn commands(page: &str) -> String {
     let block = page.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
@@ -54,9 +83,19 @@ fn commands(page: &str) -> String {
 }
 
 fn sh(folder: &Path, script: &str) -> Output {
+    sh_with(folder, script, "")
+}
+
+/// The same with a word that the script finds in `$1`.
+fn sh_with(folder: &Path, script: &str, word: &str) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_truststore")).parent().unwrap();
     let path = format!("{}:/usr/local/bin:/usr/bin:/bin", program.display());
-    Command::new("sh").args(["-ec", script]).current_dir(folder).env("PATH", path).output().unwrap()
+    Command::new("sh")
+        .args(["-ec", script, "sh", word])
+        .current_dir(folder)
+        .env("PATH", path)
+        .output()
+        .unwrap()
 }
 
 /// A folder with what the pages take for granted.

@@ -19,6 +19,7 @@ use truststore::error::Error;
 use truststore::profile::Profile;
 use truststore::render::{self, Against, Detail};
 use truststore::run;
+use truststore::shell;
 use truststore::source::{self, Blob, Budget, Source};
 use truststore::time::Time;
 
@@ -277,7 +278,10 @@ fn file(log: &OsStr) -> Result<Source, Failure> {
     if path.is_dir() {
         return Err(Failure::usage(
             format!("{name}: a folder, and logs are files"),
-            format!("name its files: truststore diagnose {name}/*.log"),
+            format!(
+                "name its files: truststore diagnose {}/*.log",
+                shell::input(&name.to_string())
+            ),
         ));
     }
     if !path.exists() {

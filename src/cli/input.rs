@@ -10,6 +10,7 @@ use truststore::crypto::{Passphrase, same_public_key};
 use truststore::error::Error;
 use truststore::report::Location;
 use truststore::run::Client;
+use truststore::shell;
 use truststore::source::{Blob, Budget, Reader, Source};
 
 use super::arguments::PassphraseFile;
@@ -45,14 +46,17 @@ pub(super) fn only_one_stdin<'a>(
 
 /// The bundle, whatever is wrong with it.
 pub(super) fn bundle(source: &Source) -> Result<Bundle, Failure> {
-    let name = if *source == Source::Stdin { "stdin".to_owned() } else { source.to_string() };
-    something(Bundle::read(name, read(source)?))
+    something(Bundle::read(named(source), read(source)?))
 }
 
 /// The same where only verdicts are wanted.
 pub(super) fn bundle_for_verdicts(source: &Source) -> Result<Bundle, Failure> {
-    let name = if *source == Source::Stdin { "stdin".to_owned() } else { source.to_string() };
-    something(Bundle::read_for_verdicts(name, read(source)?))
+    something(Bundle::read_for_verdicts(named(source), read(source)?))
+}
+
+/// The name that messages give an input.
+fn named(source: &Source) -> String {
+    if *source == Source::Stdin { shell::STDIN.to_owned() } else { source.to_string() }
 }
 
 /// A bundle of which at least one certificate can be read.
@@ -67,7 +71,7 @@ pub(super) fn holds_members(bundle: &Bundle) -> Result<(), Failure> {
     if bundle.members.is_empty() {
         return Err(Failure::Check(Error::Nothing {
             what: "no certificate in it can be read".to_owned(),
-            hint: format!("`truststore check {}` says what is wrong", bundle.name),
+            hint: format!("`truststore check {}` says what is wrong", shell::input(&bundle.name)),
             name: bundle.name.clone(),
         }));
     }
@@ -86,10 +90,10 @@ fn note_what_is_not_loaded(bundle: &Bundle) {
         let (place, why) = theirs.refusal.as_ref().map_or_else(Default::default, |refusal| {
             (format!(":{}", refusal.line), format!(" ({})", refusal.why))
         });
-        let name = &file.name;
+        let (name, input) = (&file.name, shell::input(&file.name));
         Terminal::note(&format!(
             "{name}{place}: of {ours} certificate{} OpenSSL loads {}{why}, and so may the gateway, while the verdicts \
-             count on all; `truststore check {name}` says what to mend",
+             count on all; `truststore check {input}` says what to mend",
             if ours == 1 { "" } else { "s" },
             theirs.loaded.len(),
         ));

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use truststore::clients::{Part, unpacked};
 use truststore::error::Error;
 use truststore::render::population::lines::Reading;
+use truststore::shell::STDIN;
 use truststore::source::Source;
 
 use super::clients::{concluded, print_part, put_aside};
@@ -70,7 +71,7 @@ impl Arguments {
         let mut part = Part::new(Some(scratch.clone()));
         for source in &self.parts {
             match source {
-                Source::Stdin => read("stdin", io::stdin(), &mut part)?,
+                Source::Stdin => read(STDIN, io::stdin(), &mut part)?,
                 Source::Path(path) => {
                     for file in files(path)? {
                         let name = file.display().to_string();

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use truststore::bundle::Bundle;
 use truststore::render::rotation as render;
 use truststore::rotation::{Inquiry, Planner, Target};
+use truststore::shell;
 use truststore::source::Source;
 
 use super::arguments;
@@ -100,7 +101,7 @@ fn target(bundle: &Bundle, word: &str) -> Result<Target, Failure> {
     if !is_file {
         return Err(Failure::usage(
             format!("{word}: {} has no such certificate, and there is no such file", bundle.name),
-            format!("`truststore rotate {}` lists its CAs", bundle.name),
+            format!("`truststore rotate {}` lists its CAs", shell::input(&bundle.name)),
         ));
     }
     let source: Source = word.parse()?;

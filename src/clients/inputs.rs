@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::feed::Feed;
 use super::{Spill, Stop};
+use crate::shell::STDIN;
 use crate::source::{Blob, Reader, Source};
 
 /// Sources, to be read in their order.
@@ -107,8 +108,8 @@ impl<'a> Inputs<'a> {
                 Source::Stdin => {
                     let number = self.numbered();
                     let opened = stream(|| Ok(io::stdin()), stop)
-                        .and_then(|stream| Feed::stream(number, "stdin".to_owned(), stream));
-                    return Some(opened.map_err(|error| unopened("stdin".to_owned(), &error)));
+                        .and_then(|stream| Feed::stream(number, STDIN.to_owned(), stream));
+                    return Some(opened.map_err(|error| unopened(STDIN.to_owned(), &error)));
                 }
                 Source::Path(path) => match self.named(&path, stop) {
                     None => {}

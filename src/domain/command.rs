@@ -1,6 +1,7 @@
 //! The commands of the AWS CLI that people run themselves, complete and quoted for a shell.
 
 use crate::aws::{Domain, Interface, Object, Version};
+use crate::shell::{self, quoted};
 
 /// Deploys a version of the truststore that the domain has: the version changes, and nothing else. Without one, the version
 /// is what the shell variable `version` holds, as [`upload`] sets it.
@@ -46,7 +47,7 @@ pub fn upload(file: &str, object: &Object) -> String {
         "version=$(aws s3api put-object --bucket {} --key {} --body {} --query VersionId --output text)",
         quoted(&object.bucket),
         quoted(&object.key),
-        quoted(file)
+        shell::file(file)
     )
 }
 
@@ -61,14 +62,4 @@ pub fn fetch(object: &Object) -> String {
         quoted(&object.bucket),
         quoted(&object.key)
     )
-}
-
-/// A word as a shell takes it: names come from outside, and may hold anything.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }

@@ -1,9 +1,10 @@
 //! What each setting means. A remark rests on AWS's own pages; where they say nothing, so does this.
 
 use super::Remark;
-use super::command::{self, quoted};
+use super::command;
 use crate::aws::{Domain, Interface, MappedApi, MutualTls, Newest, Origin};
 use crate::severity::Severity;
+use crate::shell::quoted;
 
 /// What the settings mean, worst first; `origin` is the truststore as it was read, where it was.
 pub fn of(domain: &Domain, origin: Option<&Origin>) -> Vec<Remark> {

@@ -115,6 +115,7 @@ fn a_version_that_is_not_uploaded_yet_is_a_variable_of_the_shell() {
     assert!(upload("new bundle.pem", &object).starts_with(
         "version=$(aws s3api put-object --bucket trust --key bundle.pem --body 'new bundle.pem'"
     ));
+    assert!(upload("stdin", &object).contains("--body FILE "));
 }
 
 #[test]

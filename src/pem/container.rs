@@ -1,6 +1,8 @@
 //! What a file is when it is not PEM: told by its first bytes and the outermost DER elements, just far enough to name
 //! it and the command that converts it. Nothing is decrypted or unpacked here: a conversion is the user's to make.
 
+use crate::shell;
+
 /// What bytes are, when they are not PEM text or not what their label says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -52,7 +54,7 @@ impl Container {
 
     /// The command that makes PEM certificates of `file`; `None` where no certificates are in it.
     pub fn conversion(self, file: &str) -> Option<String> {
-        let file = quoted(file);
+        let file = shell::file(file);
         Some(match self {
             Self::Certificate => format!("openssl x509 -inform DER -in {file} -out converted.pem"),
             Self::Pkcs7 => {
@@ -133,16 +135,6 @@ impl Container {
 pub(super) fn announced_length(der: &[u8]) -> Option<usize> {
     let (header, length) = header(der)?;
     header.checked_add(length?)
-}
-
-/// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 struct Element<'a> {
@@ -231,10 +223,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_name_is_quoted_for_the_shell() {
+    fn a_file_is_named_as_the_shell_takes_it_and_what_is_no_file_is_filled_in() {
         let command = Container::Jks.conversion("my store.jks").unwrap();
         assert_eq!(command, "keytool -list -rfc -keystore 'my store.jks' > converted.pem");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
+        let command = Container::Pkcs12.conversion(shell::STDIN).unwrap();
+        assert_eq!(command, "openssl pkcs12 -in FILE -nokeys -out converted.pem");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::{Style, human, problem, safe};
 use crate::report::Survey;
 use crate::severity::Severity;
+use crate::shell::STDIN;
 
 /// Writes the annotations of what fails or warns; of what is suppressed only how much it is.
 pub fn write(survey: &Survey, _: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -76,7 +77,7 @@ fn properties(problem: &Problem<'_>) -> String {
 
 fn is_in_repository(problem: &Problem<'_>) -> bool {
     problem.places.first().is_some_and(|place| {
-        !place.file.contains("://") && !place.file.starts_with('/') && &*place.file != "stdin"
+        !place.file.contains("://") && !place.file.starts_with('/') && *place.file != *STDIN
     })
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Blob, Budget};
 use crate::error::Error;
+use crate::shell::STDIN;
 
 /// Reads a file, or the certificate files of a folder.
 pub(super) fn read(path: &Path, budget: &Budget) -> Result<Vec<Blob>, Error> {
@@ -107,7 +108,6 @@ fn named(path: &Path) -> String {
     path.display().to_string()
 }
 
-const STDIN: &str = "stdin";
 const EXTENSIONS: [&str; 4] = ["pem", "crt", "cer", "cert"];
 
 #[cfg(test)]

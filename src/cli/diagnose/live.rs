@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use truststore::clients::unpacked;
 use truststore::diagnose::{Diagnosis, Evidence, Incident, Stream, Told};
 use truststore::render::{self, Detail};
+use truststore::shell::STDIN;
 
 use super::super::Outcome;
 use super::super::clients::{STOP, listen};
@@ -25,7 +26,7 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     let mut stream = Stream::told();
-    stream.begin("stdin");
+    stream.begin(STDIN);
     let mut printer = Printer { arguments, found, evidence, terminal, told: Told::default() };
     listen()?;
     let pieces = pieces()?;
@@ -69,7 +70,7 @@ pub(super) fn run(
         Terminal::note("ended by Ctrl-C: what came after it is not counted");
         return Ok(Outcome::Interrupted);
     }
-    outcome(&diagnosis, "stdin")
+    outcome(&diagnosis, STDIN)
 }
 
 /// Prints what comes, and knows what was said already.
@@ -85,7 +86,7 @@ impl Printer<'_> {
     fn tell(&mut self, incident: &Incident) -> Result<(), Failure> {
         let how = self.told.hear(incident);
         let evidence = self.evidence.filter(|_| how.is_new());
-        let mut diagnosis = Diagnosis::of_one("stdin", incident.clone(), evidence);
+        let mut diagnosis = Diagnosis::of_one(STDIN, incident.clone(), evidence);
         self.told.settle(incident, how, &mut diagnosis);
         let style = self.terminal.style(Detail::Normal);
         self.terminal.print(|out| match self.arguments.format {
