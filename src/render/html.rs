@@ -10,6 +10,7 @@ mod findings;
 mod fold;
 mod outline;
 mod population;
+mod share;
 mod timeline;
 mod verdict;
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use askama::Template;
 
-use super::{RulePage, Shell, said, verdict_word};
+use super::{RulePage, Shell, said, share, verdict_word};
 use crate::clients::{Count, Head, Record, Summary, Totals};
 use crate::crypto::hex;
 use crate::path::Verdict;
@@ -282,36 +282,29 @@ fn verdict(gateway: &str, summary: &Summary) -> (&'static str, &'static str, Str
 }
 
 fn verdicts(summary: &Summary) -> Vec<VerdictRow> {
-    let row = |class, word, count: &Count| VerdictRow {
-        class,
-        word,
-        count: Figures::of(count),
-        share: share(count.clients, summary.clients),
-    };
-    let mut rows = Vec::new();
-    for (verdict, count) in [
+    let each = [
         (Verdict::Accept, &summary.accepted),
         (Verdict::Unknown, &summary.doubtful),
         (Verdict::Refuse, &summary.refused),
-    ] {
+    ];
+    let shares = share::of_whole(&each.map(|(_, count)| count.clients));
+    let mut rows = Vec::new();
+    for ((verdict, count), share) in each.into_iter().zip(shares) {
         let (class, word) = verdict_word(verdict);
         if count.clients > 0 || verdict != Verdict::Unknown {
-            rows.push(row(class, word, count));
+            rows.push(VerdictRow { class, word, count: Figures::of(count), share });
         }
     }
-    if summary.suppressed.clients > 0 {
-        rows.push(row("warn", "waived", &summary.suppressed));
+    let waived = &summary.suppressed;
+    if waived.clients > 0 {
+        rows.push(VerdictRow {
+            class: "warn",
+            word: "waived",
+            count: Figures::of(waived),
+            share: share::of_one(waived.clients, summary.clients),
+        });
     }
     rows
-}
-
-/// A share in tenths of a percent; what is not all is not called all.
-fn share(part: u64, all: u64) -> String {
-    let tenths = u128::from(part) * 1000 / u128::from(all.max(1));
-    match (part, tenths) {
-        (1.., 0) => "less than 0.1 %".to_owned(),
-        _ => format!("{}.{} %", tenths / 10, tenths % 10),
-    }
 }
 
 fn logged(reason: &str) -> String {
@@ -323,17 +316,3 @@ const ADVICE: &str = "the causes stand below, with the CAs behind them; ask abou
                       repair: truststore check BUNDLE --client FILE";
 /// Causes and CAs that the page lists.
 const ROWS: usize = 200;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_rounded_down_and_something_is_never_nothing() {
-        assert_eq!(share(1, 3), "33.3 %");
-        assert_eq!(share(999_999, 1_000_000), "99.9 %");
-        assert_eq!(share(1, 1_000_000), "less than 0.1 %");
-        assert_eq!([share(0, 0), share(5, 5)], ["0.0 %", "100.0 %"]);
-        assert_eq!(share(u64::MAX, u64::MAX), "100.0 %");
-    }
-}
