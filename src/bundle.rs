@@ -118,6 +118,12 @@ impl Bundle {
         self.files.get(member.file_index).map(|file| file.text(&member.place)).unwrap_or_default()
     }
 
+    /// What stands in a block that gives no certificate.
+    pub fn content(&self, unreadable: &Unreadable) -> Option<&[u8]> {
+        let file = self.files.get(unreadable.file_index)?;
+        file.document.entries.get(unreadable.entry)?.content.as_deref()
+    }
+
     fn add(&mut self, blob: Blob, read: fn(&[u8]) -> Document) {
         let mut document = read(&blob.bytes);
         let file: Arc<str> = Arc::from(blob.name);

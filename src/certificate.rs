@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use x509_parser::certificate::{X509Certificate, X509CertificateParser};
 use x509_parser::nom::Parser;
 
-use crate::der::{Element, Flaw, Reader};
+use crate::der::{Element, Flaw, Reader, tag};
 use crate::key::PublicKey;
 use crate::name::Name;
 use crate::oid::Oid;
@@ -166,9 +166,9 @@ impl Certificate {
         text
     }
 
-    /// What to call it in one line: `CN=device-1, O=Example`; the serial number when it has no subject.
+    /// What to call it in one line: `CN=device-1, O=Example`; the serial number when it has no subject that can be read.
     pub fn label(&self) -> String {
-        if self.subject.is_empty() {
+        if self.subject.is_empty() || self.subject.is_opaque() {
             format!("serial {}", self.serial_text())
         } else {
             self.subject.short()
@@ -187,8 +187,9 @@ impl Certificate {
         let outline = strict::read(der, &mut wrong, &mut |oid, critical, value, _| {
             extensions.add(oid, critical, value, &mut in_extensions);
         });
-        let in_order =
-            outline.flaw.is_none() && wrong.is_empty() && outline.whole.len() == der.len();
+        let in_order = outline.flaw.is_none()
+            && wrong.iter().all(|one| one.layer != Layer::Undecidable)
+            && outline.whole.len() == der.len();
         let (not_before, not_after) = outline.times.filter(|_| in_order)?;
         let issuer = Name::from_der(outline.issuer?.raw).ok()?;
         let subject = Name::from_der(outline.subject?.raw).ok()?;
@@ -206,7 +207,7 @@ impl Certificate {
             subject,
             not_before,
             not_after,
-            key: PublicKey::from_spki(outline.key?.raw).ok()?,
+            key: read_key(&outline.key?),
             signature_algorithm,
             extensions,
             irregularities: Vec::new(),
@@ -247,7 +248,7 @@ impl Certificate {
             subject,
             not_before: times.0,
             not_after: times.1,
-            key: read_key(facts, outline.key),
+            key: outline.key.map_or_else(|| opaque_key(facts), |key| read_key(&key)),
             signature_algorithm: read_algorithm(facts, &outline, &mut wrong),
             extensions: read_extensions(facts, der, &mut wrong),
             irregularities: Vec::new(),
@@ -311,14 +312,20 @@ fn read_name(
     }
 }
 
-fn read_key(facts: &X509Certificate<'_>, element: Option<Element<'_>>) -> PublicKey {
+fn read_key(element: &Element<'_>) -> PublicKey {
+    PublicKey::from_spki(element.raw).unwrap_or_else(|flaw| {
+        let algorithm = || Oid::read(&mut element.inside().expect(tag::SEQUENCE)?.inside());
+        let flaw = flaw.shifted(element.offset);
+        PublicKey::opaque(element.raw, algorithm().unwrap_or(Oid::of(&[0, 0])), flaw)
+    })
+}
+
+/// A key that the strict reading does not come to.
+fn opaque_key(facts: &X509Certificate<'_>) -> PublicKey {
     let spki = &facts.tbs_certificate.subject_pki;
-    let (raw, offset) = element.map_or((spki.raw, 0), |element| (element.raw, element.offset));
-    PublicKey::from_spki(raw).unwrap_or_else(|flaw| {
+    PublicKey::from_spki(spki.raw).unwrap_or_else(|flaw| {
         let oid = Oid::from_content(spki.algorithm.algorithm.as_bytes());
-        let clause = "RFC 5280, section 4.1.2.7";
-        let why = Irregularity::of_flaw("public key", flaw.shifted(offset), clause);
-        PublicKey::opaque(raw, oid.unwrap_or(Oid::of(&[0, 0])), why)
+        PublicKey::opaque(spki.raw, oid.unwrap_or(Oid::of(&[0, 0])), flaw)
     })
 }
 

@@ -126,7 +126,7 @@ impl RevocationList {
 
     /// What forbids to conclude anything from it.
     pub fn undecidable(&self) -> impl Iterator<Item = &Irregularity> {
-        self.irregularities.iter().filter(|one| one.layer == Layer::Undecidable)
+        self.irregularities.iter().filter(|one| one.layer != Layer::Profile)
     }
 }
 

@@ -19,7 +19,8 @@ mod table;
 pub use algorithm::Algorithm;
 pub use modulus::{modulus_line, modulus_sha1_line, rsa_modulus};
 pub use openssl_store::{
-    OpensslStore, Purpose, StoreOptions, StoreVerdict, openssl_version, pem_certificate_count,
+    OpensslStore, Purpose, StoreOptions, StoreVerdict, openssl_reads, openssl_version,
+    pem_certificate_count,
 };
 pub use prepared_key::{CryptoRefusal, PreparedKey, Verification};
 pub use private_key::{KeyRefusal, Passphrase, PrivateKey};

@@ -1,5 +1,5 @@
-//! What is wrong with a certificate or a revocation list that can be read all the same. Two layers are kept
-//! apart, because mixing them loses more right answers than it gains.
+//! What is wrong with a certificate or a revocation list that can be read all the same. Three layers are
+//! kept apart, because mixing them loses more right answers than it gains.
 
 use std::fmt;
 
@@ -10,6 +10,10 @@ use crate::der::Flaw;
 pub enum Layer {
     /// Path validation (RFC 5280, section 6.1) or DER itself cannot be decided: the verdict is refuse.
     Undecidable,
+    /// DER forbids it, and still it says one thing only, which OpenSSL and most others read; strict readers refuse the
+    /// certificate. The standard wants DER; for a gateway it is a finding, which joins the verdict where the user
+    /// wants it strict.
+    Loose,
     /// Only the profile of RFC 5280, sections 4.1, 4.2 and 5, asks for it: a finding, which joins the verdict
     /// where the user wants it strict.
     Profile,
@@ -32,6 +36,11 @@ impl Irregularity {
         Self { layer: Layer::Undecidable, what: what.into(), clause }
     }
 
+    /// One that leaves nothing open, though it is not DER.
+    pub fn loose(what: impl Into<String>, clause: &'static str) -> Self {
+        Self { layer: Layer::Loose, what: what.into(), clause }
+    }
+
     /// One that only the profile knows.
     pub fn profile(what: impl Into<String>, clause: &'static str) -> Self {
         Self { layer: Layer::Profile, what: what.into(), clause }
@@ -39,7 +48,7 @@ impl Irregularity {
 
     /// Keeps the first of each layer: what repeats itself ten thousand times says no more than the first times did.
     pub(crate) fn bound(all: &mut Vec<Self>) {
-        for layer in [Layer::Undecidable, Layer::Profile] {
+        for layer in [Layer::Undecidable, Layer::Loose, Layer::Profile] {
             let mut count = 0;
             all.retain(|one| {
                 count += usize::from(one.layer == layer);

@@ -80,8 +80,9 @@ impl PublicKey {
     }
 
     /// A key that cannot be read, kept for what is shown of it.
-    pub(crate) fn opaque(spki: &[u8], oid: Oid, irregularity: Irregularity) -> Self {
-        Self { kind: KeyKind::Other(oid), irregularities: vec![irregularity], spki: spki.into() }
+    pub(crate) fn opaque(spki: &[u8], oid: Oid, flaw: Flaw) -> Self {
+        let why = Irregularity::of_flaw("public key", flaw, "RFC 5280, section 4.1.2.7");
+        Self { kind: KeyKind::Other(oid), irregularities: vec![why], spki: spki.into() }
     }
 
     /// The DER of the `SubjectPublicKeyInfo`.
@@ -141,11 +142,17 @@ fn kind(
     wrong: &mut Vec<Irregularity>,
 ) -> Result<KeyKind, Flaw> {
     if oid == Oid::RSA_ENCRYPTION {
-        if parameters.is_none_or(|one| one.raw != NULL) {
-            wrong.push(Irregularity::undecidable(
+        let clause = "RFC 4055, section 1.2";
+        match parameters {
+            None => wrong.push(Irregularity::loose(
+                "an RSA key's algorithm parameters are absent instead of NULL",
+                clause,
+            )),
+            Some(one) if one.raw != NULL => wrong.push(Irregularity::undecidable(
                 "an RSA key's algorithm parameters are not NULL",
-                "RFC 4055, section 1.2",
-            ));
+                clause,
+            )),
+            Some(_) => {}
         }
         return rsa(key).map(KeyKind::Rsa);
     }

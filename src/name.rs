@@ -68,7 +68,7 @@ impl Name {
 
     /// A name whose bytes cannot be read: equal only to itself, byte for byte.
     pub(crate) fn opaque(der: &[u8]) -> Self {
-        let mut normalised = vec![0xff];
+        let mut normalised = vec![OPAQUE];
         normalised.extend_from_slice(der);
         Self {
             raw: der.into(),
@@ -91,6 +91,11 @@ impl Name {
     /// Whether the name has no RDN at all.
     pub fn is_empty(&self) -> bool {
         self.normalised.is_empty()
+    }
+
+    /// Whether its bytes cannot be read as a name at all.
+    pub fn is_opaque(&self) -> bool {
+        self.normalised.first() == Some(&OPAQUE)
     }
 
     /// The RDNs in encoded order, the most general first.
@@ -251,6 +256,8 @@ fn sort_set(buffer: &mut Vec<u8>, start: usize) {
 
 /// RDNs that names usually have, at most.
 const USUAL: usize = 6;
+/// What the normal form of a name that cannot be read begins with: no other does.
+const OPAQUE: u8 = 0xff;
 /// Octets of a length in the normal form.
 const LENGTH: usize = 4;
 /// Octets of a text that is still compared as text; the standard allows 32,768 characters (ub-name), nobody more.

@@ -13,7 +13,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::certificate::Certificate;
-use crate::crypto::{self, OpensslStore, StoreOptions, StoreVerdict, openssl_version};
+use crate::crypto::{
+    self, OpensslStore, StoreOptions, StoreVerdict, openssl_reads, openssl_version,
+};
 use crate::path::Purpose;
 use crate::time::Time;
 use crate::truststore::Truststore;
@@ -22,6 +24,10 @@ use crate::truststore::Truststore;
 pub struct SecondOpinion {
     anchors: Arc<Truststore>,
     question: Question,
+    /// Members whose name cannot be read here: OpenSSL may read it, and reach them from any client.
+    unnamed: Vec<u32>,
+    /// Certificates (DER) that cannot be read here, and by OpenSSL perhaps.
+    unread: Vec<Vec<u8>>,
     /// The store that was asked last: clients of one CA need the same.
     latest: Mutex<Option<(Vec<u32>, Store)>>,
 }
@@ -62,8 +68,17 @@ pub enum Opinion {
 
 impl SecondOpinion {
     /// OpenSSL with these trusted certificates, in the order of the bundle, which can matter to it.
-    pub const fn new(anchors: Arc<Truststore>, question: Question) -> Self {
-        Self { anchors, question, latest: Mutex::new(None) }
+    pub fn new(anchors: Arc<Truststore>, question: Question) -> Self {
+        let names = (0..).zip(anchors.certificates());
+        let unnamed = names.filter(|(_, one)| one.subject.is_opaque()).map(|(place, _)| place);
+        let unnamed = unnamed.collect();
+        Self { anchors, question, unnamed, unread: Vec::new(), latest: Mutex::new(None) }
+    }
+
+    /// The same, with blocks of the bundle that give no certificate here: those that OpenSSL reads are trusted by it.
+    #[must_use]
+    pub fn with_unread(self, blocks: impl Iterator<Item = Vec<u8>>) -> Self {
+        Self { unread: blocks.filter(|der| openssl_reads(der)).collect(), ..self }
     }
 
     /// OpenSSL's opinion of `client`, which sends these certificates beside its own.
@@ -79,6 +94,11 @@ impl SecondOpinion {
         self.opinion(members, sent, client)
     }
 
+    /// Whether the bundle holds CAs that OpenSSL may read and reach, and we not.
+    pub fn reads_more(&self) -> bool {
+        !(self.unnamed.is_empty() && self.unread.is_empty())
+    }
+
     /// Who answers: "OpenSSL 3.0.19 27 Jan 2026".
     pub fn version() -> &'static str {
         openssl_version()
@@ -86,9 +106,11 @@ impl SecondOpinion {
 
     /// The members whose names a path from this client can meet, in the order of the bundle.
     fn within_reach(&self, sent: &[Arc<Certificate>], client: &Certificate) -> Vec<u32> {
-        let mut members = BTreeSet::new();
+        let mut members: BTreeSet<u32> = self.unnamed.iter().copied().collect();
         let mut names = HashSet::new();
         let mut todo = vec![&client.subject, &client.issuer];
+        let unnamed = self.unnamed.iter().filter_map(|&member| self.anchor(member));
+        todo.extend(unnamed.map(|anchor| &anchor.issuer));
         while let Some(name) = todo.pop() {
             if !names.insert(name) {
                 continue;
@@ -121,14 +143,15 @@ impl SecondOpinion {
 
     fn build(&self, members: &[u32]) -> Result<OpensslStore, String> {
         // OpenSSL compares all certificates of one name with one another when it takes them in.
-        if members.len() > MOST_MEMBERS {
+        let count = members.len() + self.unread.len();
+        if count > MOST_MEMBERS {
             return Err(format!(
-                "OpenSSL was not asked: {} certificates of the bundle could be on the path",
-                members.len()
+                "OpenSSL was not asked: {count} certificates of the bundle could be on the path"
             ));
         }
         let anchors = members.iter().filter_map(|&member| self.anchor(member));
-        let anchors: Vec<&[u8]> = anchors.map(|anchor| anchor.der()).collect();
+        let anchors = anchors.map(|anchor| anchor.der());
+        let anchors: Vec<&[u8]> = anchors.chain(self.unread.iter().map(Vec::as_slice)).collect();
         let partial_chain = self.question.any_anchor;
         let options = StoreOptions { partial_chain, ..StoreOptions::default() };
         let purpose = match self.question.purpose {

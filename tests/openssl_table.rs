@@ -34,6 +34,25 @@ truststore verify --bundle rules/path-too-deep/bad/bundle.pem pki/client-i4.pem
 }
 
 #[test]
+fn what_is_not_der() {
+    hold(
+        "
+openssl verify -CAfile rules/client-not-der/bad/bundle.pem pki/client-critical-false.pem
+  => 0 OK
+truststore check rules/client-not-der/bad/bundle.pem --client pki/client-critical-false.pem
+  => 0 [client-not-der]
+# both accept, and we warn: other readers refuse it
+
+openssl verify -CAfile rules/client-not-der/bad/bundle.pem pki/client-long-length.pem
+  => 0 OK
+truststore verify --bundle rules/client-not-der/bad/bundle.pem pki/client-long-length.pem
+  => 1 OpenSSL reads over it
+# OpenSSL measures with lengths of every form; strict readers refuse the certificate
+        ",
+    );
+}
+
+#[test]
 fn what_the_bundle_must_hold() {
     hold(
         "

@@ -59,6 +59,7 @@ make_pki() {
     certificate client-no-subject "An empty subject; its name is in subjectAltName." client subject="/" more="subjectAltName=critical,DNS:device.example.com"
     altered client-serial-negative client issuing "A client with a negative serial number." "s/^(a003020102)0210[0-9a-f]{2}/\10210c1/"
     altered client-long-length client issuing "A client whose version has a length that is not in its shortest form (BER, not DER)." "s/^a003020102/a08103020102/"
+    altered client-critical-false client issuing "A client whose keyUsage says critical FALSE, which DER leaves away." "s/0603551d0f0101ff/0603551d0f010100/"
     certificate self-signed       "A self-signed client certificate, no CA." client by=self-signed key=self-signed subject="/O=Example Partner/CN=self-signed device"
     certificate self-signed-again "The same key and name as self-signed, other bytes." client by=self-signed-again key=self-signed subject="/O=Example Partner/CN=self-signed device" to=20320101
     certificate self-signed-ca    "A self-signed client certificate that says CA:TRUE." client by=self-signed-ca key=self-signed bc=critical,CA:true ku=critical,digitalSignature,keyCertSign
@@ -109,6 +110,7 @@ make_pki() {
     certificate issuing-case      "Same key as issuing, its name in capitals: equal under RFC 5280, section 7.1, not byte for byte." ca by=root key=issuing subject="/C=NL/O=EXAMPLE BANK/CN=EXAMPLE ISSUING CA"
     altered issuing-serial-negative issuing root "A CA with a negative serial number." "s/^(a003020102)0210[0-9a-f]{2}/\10210c1/"
     altered issuing-long-length issuing root "A CA whose version has a length that is not in its shortest form (BER, not DER)." "s/^a003020102/a08103020102/"
+    altered issuing-critical-false issuing root "A CA whose keyUsage says critical FALSE, which DER leaves away." "s/0603551d0f0101ff/0603551d0f010100/"
     damaged issuing-damaged issuing "issuing with its last byte altered."
     even_modulus issuing-even     "A CA with an even RSA modulus." ca by=root
 

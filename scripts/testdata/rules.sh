@@ -272,6 +272,10 @@ make_rules() {
     bad "A CA with a length that is not in its shortest form."; bundle root issuing-long-length
     good "DER."; bundle root issuing
 
+    rule ca-not-der
+    bad "A CA with a default value that is written out."; bundle root issuing-critical-false
+    good "DER."; bundle root issuing
+
     rule ca-off-profile
     bad "A CA with a negative serial number."; bundle root issuing-serial-negative
     good "A positive one."; bundle root issuing
@@ -349,6 +353,10 @@ make_rules() {
 
     rule client-irregular-encoding
     bad "A length that is not in its shortest form."; bundle root issuing; client client-long-length
+    good "DER."; bundle root issuing; client client
+
+    rule client-not-der
+    bad "A default value that is written out."; bundle root issuing; client client-critical-false
     good "DER."; bundle root issuing; client client
 
     rule client-off-profile

@@ -1,6 +1,7 @@
 //! What a CA may do: basicConstraints and nameConstraints.
 
 use super::general_name::{GeneralName, Use};
+use super::strict::boolean;
 use super::{Irregularity, Parsed};
 use crate::der::{Element, Reader, tag};
 
@@ -26,7 +27,7 @@ impl BasicConstraints {
         let ca = match fields.optional(tag::BOOLEAN)? {
             None => false,
             Some(element) => {
-                let ca = element.boolean()?;
+                let ca = boolean(&element, || "basicConstraints: cA".to_owned(), wrong)?;
                 if !ca {
                     // One certificate in twenty has it, and no verifier minds.
                     wrong.push(Irregularity::profile(

@@ -135,7 +135,7 @@ fn version(fields: &mut Reader<'_>, wrong: &mut Vec<Irregularity>) -> Result<u32
     let number = inside.expect(tag::INTEGER)?.small()?;
     inside.finish()?;
     if number == 0 {
-        wrong.push(Irregularity::undecidable(
+        wrong.push(Irregularity::loose(
             "version 1 is written out; DER leaves a default value away",
             "X.690, section 11.5",
         ));
@@ -205,8 +205,8 @@ fn extensions<'a>(
         wrong.push(Irregularity::undecidable(what, "RFC 5280, section 4.1.2.9"));
     }
     if list.is_empty() {
-        wrong.push(Irregularity::undecidable(
-            "the list of extensions is empty",
+        wrong.push(Irregularity::loose(
+            "the list of extensions is empty; it is left away then",
             "RFC 5280, section 4.1.2.9",
         ));
     }
@@ -227,9 +227,9 @@ pub(crate) fn extension<'a>(
     let critical = match fields.optional(tag::BOOLEAN)? {
         None => false,
         Some(element) => {
-            let critical = element.boolean()?;
+            let critical = boolean(&element, || format!("{oid}: critical"), wrong)?;
             if !critical {
-                wrong.push(Irregularity::undecidable(
+                wrong.push(Irregularity::loose(
                     format!("{oid}: critical is written out as FALSE; DER leaves a default away"),
                     "X.690, section 11.5",
                 ));
@@ -240,6 +240,20 @@ pub(crate) fn extension<'a>(
     let value = fields.expect(tag::OCTET_STRING)?;
     fields.finish()?;
     Ok((oid, critical, value))
+}
+
+/// A BOOLEAN. In BER every octet but 00 is TRUE, and OpenSSL reads it so.
+pub(super) fn boolean(
+    element: &Element<'_>,
+    place: impl FnOnce() -> String,
+    wrong: &mut Vec<Irregularity>,
+) -> Result<bool, Flaw> {
+    let &[octet] = element.value else { return element.boolean() };
+    if !matches!(octet, 0x00 | 0xff) {
+        let what = format!("{} is written as {octet:02X}; TRUE is FF in DER", place());
+        wrong.push(Irregularity::loose(what, "X.690, section 11.1"));
+    }
+    Ok(octet != 0)
 }
 
 fn number(digits: &[u8], count: usize) -> Option<u16> {

@@ -27,7 +27,14 @@ fn both_readings_agree_on_the_test_data_whatever_octet_is_changed() {
 /// Whether there was something to compare.
 fn agree(der: &[u8], what: &str) -> bool {
     let Some(strict) = Certificate::from_strict(der) else { return false };
-    let lenient = Certificate::from_lenient(der).unwrap_or_else(|why| panic!("{what}: {why}"));
+    let lenient = match Certificate::from_lenient(der) {
+        Ok(lenient) => lenient,
+        // The lenient parser gives up with the key; ours keeps the rest.
+        Err(why) => {
+            assert!(!strict.key.irregularities.is_empty(), "{what}: {why}");
+            return false;
+        }
+    };
     assert_eq!(facts(&strict), facts(&lenient), "{what}");
     true
 }

@@ -166,7 +166,10 @@ fn line(client: &Client, judgement: &Judgement) -> String {
             }
             _ => format!("{name}: accept"),
         },
-        Verdict::Refuse => format!("{name}: refuse: {why}"),
+        Verdict::Refuse => match judgement.read_over() {
+            Some(openssl) => format!("{name}: refuse: {why}; {openssl}"),
+            None => format!("{name}: refuse: {why}"),
+        },
         Verdict::Unknown => format!("{name}: unknown: {why}"),
     }
 }

@@ -149,6 +149,11 @@ fn parameters(
     Ok(parameters)
 }
 
+/// Whether OpenSSL reads a certificate in these bytes.
+pub fn openssl_reads(der: &[u8]) -> bool {
+    X509::from_der(der).is_ok()
+}
+
 /// How many certificates OpenSSL's PEM reader finds in a bundle, or why it gives up: one bad block
 /// makes it refuse the whole file, other blocks and text between them it skips without a word.
 pub fn pem_certificate_count(bytes: &[u8]) -> Result<usize, String> {

@@ -43,7 +43,11 @@ impl Name {
                 let _ = self.write_value(attribute, &mut text);
             }
         }
-        if text.is_empty() { "(empty name)".to_owned() } else { text }
+        match text.is_empty() {
+            true if self.is_opaque() => "(unreadable name)".to_owned(),
+            true => "(empty name)".to_owned(),
+            false => text,
+        }
     }
 
     fn write_value(&self, attribute: &Attribute, out: &mut impl fmt::Write) -> fmt::Result {

@@ -28,7 +28,7 @@ pub fn all_of_client(certificate: &Certificate, question: &Question) -> Vec<Brea
 
 fn of_client(facts: Facts<'_>, question: &Question) -> Vec<Breach> {
     [
-        irregularity(facts, question.strict).map(Breach::standard),
+        irregularity(facts, question).map(Breach::standard),
         validity(facts, question.at).map(Breach::standard),
         critical_extension(facts).map(Breach::standard),
         purpose(facts, question),
@@ -51,7 +51,7 @@ pub fn all_of_issuer(certificate: &Certificate, trusted: bool, question: &Questi
     let below_anchor = |breach: Option<Breach>| breach.filter(|_| !trusted);
     let facts = certificate.facts();
     [
-        irregularity(facts, question.strict).map(Breach::standard),
+        irregularity(facts, question).map(Breach::standard),
         validity(facts, question.at).map(Breach::standard),
         ca_bit(certificate, trusted).map(Breach::standard),
         key_cert_sign(certificate).map(Breach::standard),
@@ -76,7 +76,7 @@ fn up_to_the_first(mut breaches: Vec<Breach>) -> Vec<Breach> {
 /// Whether a certificate that signs CRLs, and need not be a CA, is valid and readable.
 pub(super) fn is_sound(certificate: &Certificate, question: &Question) -> bool {
     let facts = certificate.facts();
-    irregularity(facts, question.strict).is_none()
+    irregularity(facts, question).is_none()
         && validity(facts, question.at).is_none()
         && critical_extension(facts).is_none()
 }
@@ -99,11 +99,18 @@ impl Place {
     }
 }
 
-fn irregularity(facts: Facts<'_>, strict: bool) -> Option<Clause> {
+/// Which library a gateway reads certificates with is not known: what OpenSSL reads, and reads as everybody else
+/// does who takes it, is no reason to refuse. The standard wants DER.
+fn irregularity(facts: Facts<'_>, question: &Question) -> Option<Clause> {
+    let refuses = |layer| match layer {
+        Layer::Undecidable => true,
+        Layer::Loose => question.strict || question.profile.is_standard(),
+        Layer::Profile => question.strict,
+    };
     facts
         .irregularities
         .iter()
-        .find(|irregularity| strict || irregularity.layer == Layer::Undecidable)
+        .find(|irregularity| refuses(irregularity.layer))
         .map(|found| Clause::Irregular { what: found.what.clone(), clause: found.clause })
 }
 

@@ -67,13 +67,14 @@ fn starts_line(after_label: &[u8]) -> bool {
 /// The DER of a certificate, from its base64 with escapes; the error says what is wrong with it.
 pub fn decoded(body: &[u8]) -> Result<Vec<u8>, &'static str> {
     let plain = plain(body).ok_or("an escape in it cannot be read")?;
-    let der = STANDARD.decode(plain).map_err(|_| "its base64 is damaged")?;
-    match length_of(&der) {
-        Some(length) if length == der.len() => Ok(der),
-        Some(length) if length < der.len() => Err("bytes follow the certificate in its block"),
-        Some(_) => Err("its end is missing"),
-        None => Err("what its base64 holds is no certificate"),
+    let mut der = STANDARD.decode(plain).map_err(|_| "its base64 is damaged")?;
+    let length = length_of(&der).ok_or("what its base64 holds is no certificate")?;
+    match der.get(length..) {
+        None => return Err("its end is missing"),
+        Some([SEQUENCE, ..]) => return Err("another value follows the certificate in its block"),
+        Some(_) => der.truncate(length), // as every reader of files does, ours among them
     }
+    Ok(der)
 }
 
 /// The base64 without line ends and escapes.
@@ -149,6 +150,11 @@ fn length_of(der: &[u8]) -> Option<usize> {
         [0x30, 0x83, a, b, c, ..] => {
             usize::try_from(u32::from_be_bytes([0, *a, *b, *c])).ok().map(|length| 5 + length)
         }
+        // No DER, but what comes of it is for the verdict to say.
+        [0x30, 0x84, octets @ ..] => {
+            let length = u32::from_be_bytes(*octets.first_chunk()?);
+            usize::try_from(length).ok()?.checked_add(6)
+        }
         [0x30, length @ 0..=0x7f, ..] => Some(2 + usize::from(*length)),
         _ => None,
     }
@@ -156,6 +162,7 @@ fn length_of(der: &[u8]) -> Option<usize> {
 
 /// What every block begins with; in headers too, since a hyphen is never escaped.
 pub const BEGIN: &[u8] = b"-----BEGIN";
+const SEQUENCE: u8 = 0x30;
 const END: &[u8] = b"-----END";
 /// The rest of a marker, with its blank as it is, escaped, or in the way of forms.
 const LABELS: [&[u8]; 6] = [
@@ -210,6 +217,16 @@ mod tests {
         assert_eq!(embedded(b"-----BEGIN PRIVATE KEY-----\nMII"), Embedded::Other);
         let next_line = b"-----BEGIN CERTIFICATE-----\\nMII\n-----END CERTIFICATE-----";
         assert_eq!(embedded(next_line), Embedded::CutOff);
+    }
+
+    #[test]
+    fn what_follows_a_certificate_goes_and_a_second_one_is_said() {
+        let block = |der: &[u8]| decoded(STANDARD.encode(der).as_bytes());
+        assert_eq!(block(&[0x30, 1, 7, 0, 0]).unwrap(), [0x30, 1, 7]);
+        assert!(block(&[0x30, 1, 7, 0x30, 1, 7]).unwrap_err().contains("another"));
+        assert_eq!(block(&[0x30, 0x84, 0, 0, 0, 1, 7]).unwrap(), [0x30, 0x84, 0, 0, 0, 1, 7]);
+        assert!(block(&[0x30, 0x84, 0xff, 0xff, 0xff, 0xff]).is_err());
+        assert!(block(&[0x30, 0x84, 0]).is_err());
     }
 
     #[test]

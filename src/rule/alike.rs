@@ -90,6 +90,12 @@ pub(crate) fn irregular_encoding(certificate: &Certificate) -> Option<Fault> {
     listed(&certificate.label(), certificate.undecidable())
 }
 
+/// Its encoding is not DER, and leaves nothing open all the same.
+pub(crate) fn not_der(certificate: &Certificate) -> Option<Fault> {
+    let loose = certificate.irregularities.iter().filter(|one| one.layer == Layer::Loose);
+    listed(&certificate.label(), loose)
+}
+
 /// It departs from the certificate profile of RFC 5280 in things that decide no path, but for those of the
 /// clauses `except`, of which another rule speaks.
 pub(crate) fn off_profile(certificate: &Certificate, except: &[&str]) -> Option<Fault> {

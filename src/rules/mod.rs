@@ -27,6 +27,7 @@ mod ca_key_factorable;
 mod ca_key_roca;
 mod ca_no_cert_sign;
 mod ca_not_a_ca;
+mod ca_not_der;
 mod ca_not_yet_valid;
 mod ca_off_profile;
 mod ca_over_trusted;
@@ -50,6 +51,7 @@ mod client_key_factorable;
 mod client_key_mismatch;
 mod client_key_roca;
 mod client_key_usage;
+mod client_not_der;
 mod client_not_yet_valid;
 mod client_off_profile;
 mod client_outlives_ca;
@@ -125,6 +127,7 @@ pub static ALL: &[&Rule] = &[
     &ca_key_roca::RULE,
     &ca_no_cert_sign::RULE,
     &ca_not_a_ca::RULE,
+    &ca_not_der::RULE,
     &ca_not_yet_valid::RULE,
     &ca_off_profile::RULE,
     &ca_over_trusted::RULE,
@@ -148,6 +151,7 @@ pub static ALL: &[&Rule] = &[
     &client_key_mismatch::RULE,
     &client_key_roca::RULE,
     &client_key_usage::RULE,
+    &client_not_der::RULE,
     &client_not_yet_valid::RULE,
     &client_off_profile::RULE,
     &client_outlives_ca::RULE,

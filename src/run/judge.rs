@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::bundle::{Bundle, Member};
 use crate::certificate::Certificate;
-use crate::path::{self, Question, Tree, Verdict};
+use crate::path::{self, Decisive, Question, Tree, Verdict};
 use crate::profile::Anchors;
 use crate::report::Location;
-use crate::second_opinion::{self, Disagreement, Opinion, SecondOpinion};
+use crate::second_opinion::{self, Disagreement, Opinion, Reason, SecondOpinion};
 use crate::truststore::Truststore;
 
 /// A client certificate, and what comes with it.
@@ -68,11 +68,25 @@ pub struct Judgement {
     pub disagreement: Option<Disagreement>,
 }
 
+impl Judgement {
+    /// Why OpenSSL accepts what is refused here for an encoding alone: who comes from `openssl verify` has its OK before
+    /// him.
+    pub fn read_over(&self) -> Option<&'static str> {
+        let reason = self.disagreement.as_ref()?.reason?;
+        (reason == Reason::ReadsOver).then(|| match self.tree.decisive() {
+            Some(Decisive::Missing(_)) => "OpenSSL reads a CA of the bundle that we cannot read",
+            _ => "OpenSSL reads over it",
+        })
+    }
+}
+
 impl Judge {
     /// Prepares a bundle. Nothing is verified yet.
     pub fn new(bundle: &Bundle, question: Question, opinions: Opinions) -> Self {
         let members = bundle.members.iter().map(|member| Arc::clone(&member.certificate));
-        Self::of(members, question, opinions)
+        let judge = Self::of(members, question, opinions);
+        let unread = bundle.unreadable.iter().filter_map(|block| bundle.content(block));
+        Self { openssl: judge.openssl.with_unread(unread.map(<[u8]>::to_vec)), ..judge }
     }
 
     /// Prepares a bundle of these certificates.
@@ -119,7 +133,8 @@ impl Judge {
         }
         let sent = if self.question.profile.credits_sent.value { sent } else { &[] };
         let opinion = self.openssl.ask(sent, certificate);
-        let disagreement = Disagreement::between(&tree, &self.question, &opinion);
+        let disagreement =
+            Disagreement::between(&tree, &self.question, &opinion, self.openssl.reads_more());
         let verdict = disagreement.as_ref().map_or(ours, |one| one.settle(ours, &self.question));
         Judgement { tree, verdict, opinion: Some(opinion), disagreement }
     }

@@ -53,11 +53,20 @@ pub enum Reason {
 
 impl Disagreement {
     /// What stands between our verdict and OpenSSL's opinion; `None` where they agree, or it could not be asked.
-    pub fn between(tree: &Tree, question: &Question, opinion: &Opinion) -> Option<Self> {
+    /// `reads_more`: the bundle holds CAs of which we cannot read the name, or nothing at all, and OpenSSL may.
+    pub fn between(
+        tree: &Tree,
+        question: &Question,
+        opinion: &Opinion,
+        reads_more: bool,
+    ) -> Option<Self> {
         let openssl_accepts = opinion.accepts()?;
         let reason = match (tree.verdict(), openssl_accepts) {
             (Verdict::Accept, true) | (Verdict::Refuse, false) => return None,
-            (_, true) => tree.decisive().and_then(|decisive| stricter_here(&decisive, question)),
+            (_, true) => match tree.decisive() {
+                Some(Decisive::Missing(_)) => reads_more.then_some(Reason::ReadsOver),
+                decisive => decisive.and_then(|decisive| stricter_here(&decisive, question)),
+            },
             (_, false) => stricter_there(tree, question, opinion),
         };
         Some(Self { openssl_accepts, reason })
@@ -90,6 +99,8 @@ fn stricter_here(decisive: &Decisive<'_>, question: &Question) -> Option<Reason>
         Clause::Policy(_) => Reason::AsksNoPolicies,
         Clause::Purpose { .. } if question.purpose == Purpose::Server => Reason::TakesOldPurposes,
         Clause::Irregular { .. } => Reason::ReadsOver,
+        // A key in an odd encoding: the signature is asked for before the certificate that holds it.
+        Clause::SignatureUnsupported(_) if is_undecidable(decisive) => Reason::ReadsOver,
         Clause::NameExcluded { .. }
         | Clause::NameNotPermitted { .. }
         | Clause::NameUndecidable { .. } => Reason::ComparesFewerNames,
@@ -98,6 +109,10 @@ fn stricter_here(decisive: &Decisive<'_>, question: &Question) -> Option<Reason>
         | Clause::ListSignedElsewhere { .. } => Reason::KnowsNoRevocation,
         _ => return None,
     })
+}
+
+fn is_undecidable(decisive: &Decisive<'_>) -> bool {
+    matches!(decisive, Decisive::Link(_, link, _) if link.step.certificate.undecidable().next().is_some())
 }
 
 /// OpenSSL refuses: by its error number, held against the facts.
