@@ -209,7 +209,7 @@ fn draw<'a, R: Iterator<Item = Record>>(
 
 /// How many of the clients that are not accepted are shown with all that is known of them.
 fn kept(form: &Form) -> usize {
-    match (form.formats().all(|format| format == Format::Human), form.detail()) {
+    match (form.is_for_people_alone(), form.detail()) {
         (true, Detail::Quiet) => 0,
         (true, Detail::Normal) => 10,
         _ => 1000,

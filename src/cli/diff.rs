@@ -173,7 +173,9 @@ impl Format {
 
 impl Shape for Format {
     const DEFAULT: Self = Self::Human;
-    const FORMAT: &'static str = "The form of the report on standard output [default: human]";
+    const SUMMARY: Self = Self::Markdown;
+    const FORMAT: &'static str = "The form of the report on standard output [default: human; in GitHub Actions a job \
+                                  summary too]";
     const QUIET: &'static str = "Print the first and the last line alone";
     const VERBOSE: &'static str =
         "Name every client whose access changes, up to a thousand of a group";

@@ -14,11 +14,14 @@ use truststore::source::Source;
 use super::failure::Failure;
 use super::output;
 use super::terminal::Terminal;
+use super::workflow::Workflow;
 
 /// The forms of one command's answer, and what its help says of them.
 pub(super) trait Shape: ValueEnum + Copy + PartialEq + Send + Sync + 'static {
     /// The form where nobody asks for another.
     const DEFAULT: Self;
+    /// The form of a job's summary.
+    const SUMMARY: Self;
     /// What `--format` means.
     const FORMAT: &'static str;
     /// What `--quiet` leaves.
@@ -87,11 +90,14 @@ impl<F: Shape> Form<F> {
         Ok(())
     }
 
-    /// Draws each form that is asked for, first to standard output, then to the files. What fails for one keeps no other
-    /// from its report.
+    /// Draws each form that is asked for, first to standard output, then to the files; and in a workflow the summary of the
+    /// job. What fails for one keeps no other from its report.
     pub(super) fn each(&self, terminal: &Terminal, draw: &mut Draw<'_, F>) -> Result<(), Failure> {
         let style = terminal.style(self.detail());
         let mut failed = terminal.print(|out| draw(self.stdout(), &style, out)).err();
+        if let Some(workflow) = self.workflow() {
+            workflow.summarise(self.detail(), &mut |style, out| draw(F::SUMMARY, style, out));
+        }
         let style = Style::plain(self.detail());
         for output in &self.outputs {
             let written = output::drawn(&output.file, |out| draw(output.format, &style, out));
@@ -127,6 +133,16 @@ impl<F: Shape> Form<F> {
         [self.stdout()].into_iter().chain(self.outputs.iter().map(|output| output.format))
     }
 
+    /// Whether people alone read what is drawn, and on standard output.
+    pub(super) fn is_for_people_alone(&self) -> bool {
+        self.formats().all(|form| form == F::DEFAULT) && self.workflow().is_none()
+    }
+
+    /// Where this run is seen beside what is asked for.
+    pub(super) fn workflow(&self) -> Option<Workflow> {
+        Workflow::detect().filter(|_| self.format.is_none())
+    }
+
     /// Whether this form is asked for.
     pub(super) fn has(&self, format: F) -> bool {
         self.formats().any(|one| one == format)
@@ -135,11 +151,6 @@ impl<F: Shape> Form<F> {
     /// The form on standard output.
     pub(super) fn stdout(&self) -> F {
         self.format.unwrap_or(F::DEFAULT)
-    }
-
-    /// Whether somebody has said which form standard output is to have.
-    pub(super) const fn is_named(&self) -> bool {
-        self.format.is_some()
     }
 
     /// How much to say.

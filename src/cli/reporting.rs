@@ -12,7 +12,6 @@ use truststore::report::Survey;
 use super::failure::Failure;
 use super::forms::{self, Shape};
 use super::terminal::Terminal;
-use super::workflow::Workflow;
 
 /// The form of the report, and how much it says.
 pub(super) type Form = forms::Form<Format>;
@@ -48,6 +47,7 @@ pub(super) enum Format {
 
 impl Shape for Format {
     const DEFAULT: Self = Self::Human;
+    const SUMMARY: Self = Self::Markdown;
     const FORMAT: &'static str = "The form of the report on standard output [default: human; in GitHub Actions \
                                   annotations and a job summary too]";
     const QUIET: &'static str = "Print the verdicts alone";
@@ -58,14 +58,11 @@ impl Shape for Format {
 impl Form {
     /// Writes the report to standard output, and to every file.
     pub(super) fn deliver(&self, survey: &Survey, terminal: &Terminal) -> Result<(), Failure> {
-        let mut workflow = Workflow::detect().filter(|_| !self.is_named());
+        // Standard output comes first, and takes them.
+        let mut annotations = self.workflow();
         self.each(terminal, &mut |format, style, out| {
-            let workflow = workflow.take();
-            if let Some(workflow) = &workflow {
-                workflow.summarise(survey, self.detail());
-            }
             format.write(survey, style, out)?;
-            if workflow.is_some() { github::write(survey, style, out) } else { Ok(()) }
+            annotations.take().map_or(Ok(()), |_| github::write(survey, style, out))
         })
     }
 

@@ -87,7 +87,9 @@ impl Arguments {
 
 impl Shape for Format {
     const DEFAULT: Self = Self::Human;
-    const FORMAT: &'static str = "The form of the plan on standard output [default: human]";
+    const SUMMARY: Self = Self::Markdown;
+    const FORMAT: &'static str = "The form of the plan on standard output [default: human; in GitHub Actions a job \
+                                  summary too]";
     const QUIET: &'static str = "Print the answer alone";
     const VERBOSE: &'static str = "Name every client that depends on it, up to a thousand";
 }

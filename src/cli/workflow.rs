@@ -1,14 +1,14 @@
-//! GitHub Actions as surroundings: a run that names no format is seen where people look there, as annotations and in the
-//! summary of the job. Whoever names a format gets that, and nothing beside it.
+//! GitHub Actions as surroundings: a run that names no format is seen where people look there, in the summary of the job,
+//! and what it finds in a bundle as annotations. Whoever names a format gets that, and nothing beside it.
 
 use std::env;
 use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
-use truststore::render::{Detail, Style, markdown, safe};
-use truststore::report::Survey;
+use truststore::render::{Detail, Style};
 
+use super::failure::reason;
 use super::terminal::Terminal;
 
 /// A job of a workflow.
@@ -16,6 +16,9 @@ pub(super) struct Workflow {
     /// The file that becomes the summary of this step.
     summary: Option<PathBuf>,
 }
+
+/// Draws an answer in the form of a summary.
+pub(super) type Draw<'a> = dyn FnMut(&Style, &mut dyn Write) -> io::Result<()> + 'a;
 
 impl Workflow {
     /// The workflow that this program runs in, if any.
@@ -27,23 +30,29 @@ impl Workflow {
         })
     }
 
-    /// Adds the report to the summary. Nobody asked for that file by name: where it cannot be written, a note is enough.
-    pub(super) fn summarise(&self, survey: &Survey, detail: Detail) {
+    /// Adds an answer to the summary. Nobody asked for that file by name: where it cannot be written, a note is enough.
+    pub(super) fn summarise(&self, detail: Detail, draw: &mut Draw<'_>) {
         let Some(file) = &self.summary else { return };
-        let drawn = |detail| {
-            let mut bytes = Vec::new();
-            markdown::write(survey, &Style::plain(detail), &mut bytes).map(|()| bytes)
-        };
-        let written = drawn(detail)
-            .and_then(|bytes| if bytes.len() > MOST { drawn(Detail::Quiet) } else { Ok(bytes) })
-            .and_then(|bytes| {
-                OpenOptions::new().append(true).create(true).open(file)?.write_all(&bytes)
-            });
-        if let Err(error) = written {
-            Terminal::note(&format!("no job summary: {}: {error}", safe(&file.to_string_lossy())));
+        if let Err(error) = append(file, detail, draw) {
+            Terminal::note(&format!("no job summary: {}: {}", file.display(), reason(&error)));
         }
     }
 }
 
-/// Bytes that the summary of a step may have: a mebibyte (GitHub, "Workflow commands", step isolation and limits).
-const MOST: usize = 1 << 20;
+/// Adds as much as there is room for: all, or what is said where little is asked for.
+fn append(file: &Path, detail: Detail, draw: &mut Draw<'_>) -> io::Result<()> {
+    let mut summary = OpenOptions::new().append(true).create(true).open(file)?;
+    let room = MOST.saturating_sub(summary.metadata()?.len());
+    for detail in [detail, Detail::Quiet] {
+        let mut drawn = Vec::new();
+        draw(&Style::plain(detail), &mut drawn)?;
+        if drawn.len() as u64 <= room {
+            return summary.write_all(&drawn);
+        }
+    }
+    Err(io::Error::other("GitHub shows no more than 1 MiB of a step"))
+}
+
+/// Bytes that the summary of a step may have: a mebibyte, and of a larger one GitHub shows nothing (GitHub, "Workflow
+/// commands", step isolation and limits).
+const MOST: u64 = 1 << 20;

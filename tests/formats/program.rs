@@ -1,4 +1,4 @@
-//! Runs our program in a folder of its own, where testdata/ stands as `pki` and `rules`.
+//! Runs our program in a folder of its own, where testdata/ stands as `pki`, `rules` and `diff`.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -29,7 +29,7 @@ impl Folder {
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
-        for part in ["pki", "rules"] {
+        for part in ["pki", "rules", "diff"] {
             symlink(testdata.join(part), path.join(part)).unwrap();
         }
         Self(path)

@@ -38,6 +38,56 @@ fn a_run_in_a_workflow_is_annotated_and_summarised() {
     assert_eq!(summary, folder.file("summary"));
 }
 
+/// What the summary is, each form says by `--format markdown`; whoever names a format gets no summary.
+#[test]
+fn answers_about_populations_are_summarised_too() {
+    let folder = Folder::new("populations");
+    for asked in [
+        "check diff/new.pem --clients diff/access.jsonl",
+        "diff diff/old.pem diff/new.pem --at 2030-01-01 --clients diff/access.jsonl",
+        "rotate diff/old.pem --at 2030-01-01 --clients diff/access.jsonl",
+    ] {
+        folder.write("summary", "");
+        let in_workflow = |arguments: &str| {
+            said(
+                command(&folder, &format!("{asked} {arguments}"))
+                    .env("GITHUB_ACTIONS", "true")
+                    .env("GITHUB_STEP_SUMMARY", folder.path().join("summary")),
+            )
+        };
+        let named = in_workflow("--format markdown");
+        assert_eq!(folder.file("summary"), "", "{asked}");
+        let plain = in_workflow("");
+        assert_eq!(folder.file("summary"), named.out, "{asked}");
+        assert!(named.out.starts_with("##"), "{named:?}");
+        let elsewhere = truststore(&folder, asked);
+        assert_eq!((plain.out, plain.code), (elsewhere.out, elsewhere.code), "{asked}");
+    }
+}
+
+/// GitHub shows nothing of a summary that is larger than it takes: what is there stays, and less is added.
+#[test]
+fn a_summary_has_as_much_as_there_is_room_for() {
+    let folder = Folder::new("room");
+    let asked = "check diff/new.pem --clients diff/access.jsonl";
+    let [all, little] = ["", " --quiet"]
+        .map(|detail| truststore(&folder, &format!("{asked} --format markdown{detail}")).out);
+    assert!(little.len() < all.len(), "{all}");
+    for (room, added, noted) in
+        [(all.len(), all.as_str(), false), (all.len() - 1, &little, false), (10, "", true)]
+    {
+        let before = "x".repeat((1 << 20) - room);
+        folder.write("summary", &before);
+        let ran = said(
+            command(&folder, asked)
+                .env("GITHUB_ACTIONS", "true")
+                .env("GITHUB_STEP_SUMMARY", folder.path().join("summary")),
+        );
+        assert!(folder.file("summary").strip_prefix(&before) == Some(added), "room for {room}");
+        assert_eq!(ran.err.contains("no job summary: "), noted, "{ran:?}");
+    }
+}
+
 #[test]
 fn a_summary_that_cannot_be_written_is_a_note() {
     let folder = Folder::new("no-summary");
