@@ -27,36 +27,32 @@ impl Store {
                 .send()
                 .await
                 .map_err(|error| failed(object, cause(&error, &asked)))?;
-            let own = |key: Option<&str>| key == Some(object.key.as_str());
+            let versions = page.versions().iter().map(|one| {
+                (
+                    one.key(),
+                    one.is_latest(),
+                    one.version_id(),
+                    one.last_modified(),
+                    Some(one.size()),
+                )
+            });
+            let markers = page.delete_markers().iter().map(|one| {
+                (one.key(), one.is_latest(), one.version_id(), one.last_modified(), None)
+            });
             // Keys come in order, and the key itself before all that begin with it.
             let mut past = false;
-            for one in page.versions() {
-                past |= !own(one.key());
-                if own(one.key()) {
-                    found.push((
-                        one.is_latest() == Some(true),
-                        VersionListed {
-                            id: one.version_id().unwrap_or("null").to_owned(),
-                            last_modified: one.last_modified().map(moment),
-                            deleted: false,
-                            size: one.size().and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
-                        },
-                    ));
+            for (key, latest, id, last_modified, size) in versions.chain(markers) {
+                if key != Some(object.key.as_str()) {
+                    past = true;
+                    continue;
                 }
-            }
-            for one in page.delete_markers() {
-                past |= !own(one.key());
-                if own(one.key()) {
-                    found.push((
-                        one.is_latest() == Some(true),
-                        VersionListed {
-                            id: one.version_id().unwrap_or("null").to_owned(),
-                            last_modified: one.last_modified().map(moment),
-                            deleted: true,
-                            size: 0,
-                        },
-                    ));
-                }
+                let one = VersionListed {
+                    id: id.unwrap_or("null").to_owned(),
+                    last_modified: last_modified.map(moment),
+                    deleted: size.is_none(),
+                    size: size.flatten().and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
+                };
+                found.push((latest == Some(true), one));
             }
             let more = page.is_truncated() == Some(true) && !past && found.len() < most;
             if !more || page.next_key_marker().is_none() {
