@@ -24,14 +24,13 @@ use openssl::stack::Stack;
 use openssl::x509::store::{X509Store, X509StoreBuilder};
 use openssl::x509::verify::X509VerifyParam;
 use openssl::x509::{X509, X509PurposeId, X509StoreContext, X509StoreContextRef};
-use population::{Issuers, Keys, corrupted};
+use population::{Issuers, Keys, corrupted, question};
 use rows::note;
 use truststore::bulk::{Bulk, Ruling};
 use truststore::bundle::Bundle;
 use truststore::certificate::Skim;
-use truststore::path::{Question, Verdict};
+use truststore::path::Verdict;
 use truststore::pem::swift::{Stretch, decode, stretches};
-use truststore::profile;
 use truststore::source::Blob;
 #[cfg(feature = "turbo")]
 use truststore::{crypto::sha256, p256::Table};
@@ -169,7 +168,7 @@ fn store(pem: &[u8]) -> X509Store {
         builder.add_cert(X509::from_der(&ca).unwrap()).unwrap();
     }
     let mut asked = X509VerifyParam::new().unwrap();
-    asked.set_time(1_893_456_000); // 2030-01-01, as in `question`
+    asked.set_time(1_893_456_000); // 2030-01-01, as in `population::question`
     asked.set_purpose(X509PurposeId::SSL_CLIENT).unwrap();
     builder.set_param(&asked).unwrap();
     builder.build()
@@ -343,10 +342,6 @@ impl Data {
     fn bulk(&self) -> Bulk {
         Bulk::new(&self.bundle, question())
     }
-}
-
-fn question() -> Question {
-    Question::of_client(profile::by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 /// Median CPU seconds of each, run in turn.

@@ -19,15 +19,13 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use log::{Client, log};
-use population::{Keys, population};
+use population::{Keys, population, question};
 use rows::note;
 use truststore::aws::Access;
 use truststore::bulk::Bulk;
 use truststore::bundle::Bundle;
 use truststore::certificate::Certificate;
 use truststore::clients::{Inputs, Ledger, Options, Spill, Stop, gather, gather_bytes};
-use truststore::path::Question;
-use truststore::profile;
 use truststore::source::{Blob, Budget, Reader, Source};
 
 fn main() {
@@ -159,11 +157,7 @@ impl Data {
         let inputs = Inputs::new([Source::Path(path.to_owned())], &reader);
         let options = Options { threads: 1, ..Options::default() };
         let bundle = Bundle::read("bundle", vec![Blob::new("bundle", self.bundle.clone())]);
-        let question = Question::of_client(
-            profile::by_name("api-gateway").unwrap(),
-            "2030-01-01".parse().unwrap(),
-        );
-        let bulk = Bulk::new(&bundle, question);
+        let bulk = Bulk::new(&bundle, question());
         let ledger = Ledger::new(&bulk, Spill::new(None), false);
         gather(inputs, &options, &Stop::new(), |der| ledger.enter(der)).clients.len()
     }

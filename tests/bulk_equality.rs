@@ -22,7 +22,7 @@ use std::sync::Arc;
 use generator::case::{Case, question as question_of};
 use generator::random::Random;
 use generator::verdict::Asked;
-use population::{Keys, corrupted, population};
+use population::{Keys, corrupted, population, question};
 use suites::suites;
 use truststore::bulk::{Bulk, Ruling};
 use truststore::certificate::{Certificate, Layer, Skim};
@@ -248,10 +248,6 @@ impl Pair {
         assert_eq!(ruling, self.long.judge_the_long_way(der), "{what}");
         ruling
     }
-}
-
-fn question() -> Question {
-    Question::of_client(profile::by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 fn parsed(ders: &[Vec<u8>]) -> Vec<Arc<Certificate>> {

@@ -16,11 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use generator::random::Random;
-use population::{Keys, corrupted, population};
+use population::{Keys, corrupted, population, question};
 use truststore::bulk::{Bulk, Presented};
 use truststore::certificate::Certificate;
-use truststore::path::{Question, Verdict};
-use truststore::profile;
+use truststore::path::Verdict;
 
 #[test]
 fn a_population_gets_the_same_rulings_from_two_bundles_as_from_each() {
@@ -88,9 +87,7 @@ fn some(cas: &[Arc<Certificate>], random: &mut Random) -> Vec<Arc<Certificate>> 
 }
 
 fn bulk(members: &[Arc<Certificate>]) -> Bulk {
-    let profile = profile::by_name("api-gateway").unwrap();
-    let question = Question::of_client(profile, "2030-01-01".parse().unwrap());
-    Bulk::of(members.iter().cloned(), question)
+    Bulk::of(members.iter().cloned(), question())
 }
 
 fn parsed(ders: &[Vec<u8>]) -> Vec<Arc<Certificate>> {

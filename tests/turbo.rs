@@ -26,8 +26,7 @@ use truststore::bulk::Bulk;
 use truststore::certificate::Certificate;
 use truststore::crypto::{Algorithm, PreparedKey, Verification, sha256};
 use truststore::p256::Table;
-use truststore::path::{Question, Verdict};
-use truststore::profile;
+use truststore::path::Verdict;
 
 #[test]
 fn wycheproof_is_judged_with_tables_as_without_them() {
@@ -106,12 +105,8 @@ fn sums_that_collide_are_never_mistaken() {
 #[test]
 fn issuers_of_many_clients_get_tables_and_their_clients_the_same_ruling() {
     let made = population::population(population::Keys::P256, 5, 400);
-    let question = Question::of_client(
-        profile::by_name("api-gateway").unwrap(),
-        "2030-01-01".parse().unwrap(),
-    );
     let members = made.cas.iter().map(|der| Arc::new(Certificate::from_der(der).unwrap()));
-    let bulk = Bulk::of(members.collect::<Vec<_>>().into_iter(), question);
+    let bulk = Bulk::of(members.collect::<Vec<_>>().into_iter(), population::question());
     for der in &made.clients {
         assert_eq!(bulk.judge(der).verdict, Verdict::Accept);
     }

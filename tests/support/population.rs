@@ -10,6 +10,8 @@ use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::sign::Signer;
+use truststore::path::Question;
+use truststore::profile;
 
 /// The kind of all keys of a population.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +79,11 @@ impl Issuers {
         let authority = &self.authorities[level.start + (number / 5) % level.len()];
         authority.client(number, &self.pool[(number / 3) % POOL])
     }
+}
+
+/// What is asked of each client.
+pub(crate) fn question() -> Question {
+    Question::of_client(profile::by_name("api-gateway").unwrap(), "2030-01-01".parse().unwrap())
 }
 
 /// As PEM, one block after the other.
