@@ -11,6 +11,12 @@
 
 #[path = "support/aws.rs"]
 mod aws;
+#[path = "s3/faults.rs"]
+mod faults;
+#[path = "s3/populations.rs"]
+mod populations;
+#[path = "support/proxy.rs"]
+mod proxy;
 
 use std::time::{Duration, Instant};
 

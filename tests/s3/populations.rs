@@ -1,23 +1,12 @@
 //! Access logs and both sides of a diff in S3: a population is the same wherever it lies, and what cannot be read of it is
 //! said.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test that cannot run has failed"
-)]
-#![cfg(feature = "aws")]
-
-#[path = "support/aws.rs"]
-mod aws;
-
-use aws::{Aws, aws};
+use crate::AT;
+use crate::aws::{Aws, aws};
 
 const OLD: &str = "testdata/diff/old.pem";
 const NEW: &str = "testdata/diff/new.pem";
 const LOG: &str = "testdata/diff/access.jsonl";
-const AT: [&str; 2] = ["--at", "2030-01-01"];
 
 /// A bucket with both versions of a truststore, and its access log in three parts, one of them packed.
 fn filled(aws: &Aws, bucket: &str) {

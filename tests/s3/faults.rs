@@ -1,23 +1,10 @@
 //! What networks and services do to an object on its way. In none of these cases is a part of a bundle ever checked as if
 //! it were the whole, and each has words of its own.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test that cannot run has failed"
-)]
-#![cfg(feature = "aws")]
-
-#[path = "support/aws.rs"]
-mod aws;
-#[path = "support/proxy.rs"]
-mod proxy;
-
 use std::time::{Duration, Instant};
 
-use aws::{Aws, Said, aws};
-use proxy::{Fault, Proxy};
+use crate::aws::{Aws, Said, aws};
+use crate::proxy::{Fault, Proxy};
 
 const BUNDLE: &str = "testdata/rules/path-issuer-missing/good/bundle.pem";
 const OBJECT: &str = "s3://faults/bundle.pem";
