@@ -5,8 +5,10 @@
 //! answer is that for the whole bundle, at a fraction of the cost.
 
 mod disagreement;
+mod doubt;
 
 pub use disagreement::{Disagreement, Reason};
+pub use doubt::{may_refuse, may_refuse_client};
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
@@ -234,7 +236,7 @@ impl fmt::Debug for SecondOpinion {
 const MOST_MEMBERS: usize = 3_000;
 
 /// openssl-verification-options(1) and `x509_vfy.h` of OpenSSL 3.
-const MEANINGS: [(i32, &str); 16] = [
+const MEANINGS: [(i32, &str); 23] = [
     (2, "a CA of the path is there, but the CA above it is not in the bundle"),
     (7, "a signature does not fit the key of the CA that was taken for the issuer"),
     (9, "a certificate of the path is not valid yet"),
@@ -243,13 +245,20 @@ const MEANINGS: [(i32, &str); 16] = [
     (19, "the path ends at a self-signed certificate that is sent but not in the bundle"),
     (20, "the issuer is not in the bundle"),
     (21, "there is only the client itself, and nothing in the bundle signed it"),
+    (22, "the path is longer than OpenSSL allows, 100 CAs"),
     (24, "the issuer's public key cannot be read"),
     (25, "a CA has more CAs below it than its path length allows"),
     (26, "extended key usage or key usage does not allow this use"),
     (32, "a CA of the path may not sign certificates: its key usage lacks keyCertSign"),
     (34, "a certificate has a critical extension that OpenSSL does not know"),
+    (40, "it is a proxy certificate, which OpenSSL takes only where it is told to"),
+    (46, "its address resources are not among those of the CA above it"),
     (47, "a name is not among those that a CA of the path is allowed to certify"),
     (48, "a name is among those that a CA of the path must not certify"),
+    (49, "a name constraint has a minimum or a maximum, which OpenSSL does not apply"),
+    (51, "a name constraint is of a form that OpenSSL does not apply"),
+    (52, "a name constraint is written in a way that OpenSSL does not read"),
+    (53, "a name that is constrained is written in a way that OpenSSL does not read"),
     (79, "a certificate that signs others is no CA"),
 ];
 

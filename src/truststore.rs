@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::certificate::{Certificate, SignatureAlgorithm};
+use crate::certificate::{Certificate, Extensions, GeneralName, SignatureAlgorithm};
 use crate::crypto::{Algorithm, PreparedKey, Verification};
 use crate::name::Name;
 
@@ -264,4 +264,24 @@ pub fn verifies(
 pub fn key_id_matches(certificate: &Certificate, issuer: &Certificate) -> Option<bool> {
     let wanted = certificate.extensions.authority_key_id.as_ref()?.key_id.as_ref()?;
     Some(issuer.extensions.subject_key_id.as_ref()? == wanted)
+}
+
+/// What a certificate with these extensions says of its issuer that does not fit this one (RFC 5280, section 4.2.1.1); an
+/// absent identifier fits.
+pub fn names_another_issuer(below: &Extensions, issuer: &Certificate) -> Option<&'static str> {
+    let authority = below.authority_key_id.as_ref()?;
+    let own = issuer.extensions.subject_key_id.as_ref();
+    let named = authority.issuer.iter().find_map(|name| match name {
+        GeneralName::Directory(name) => Some(name),
+        _ => None,
+    });
+    if authority.key_id.as_ref().zip(own).is_some_and(|(wanted, own)| wanted != own) {
+        Some("key id")
+    } else if authority.serial.as_ref().is_some_and(|serial| *serial != issuer.serial) {
+        Some("serial number")
+    } else if named.is_some_and(|name| *name != issuer.issuer) {
+        Some("issuer of its issuer")
+    } else {
+        None
+    }
 }

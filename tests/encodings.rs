@@ -4,17 +4,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a certificate that cannot be made has failed the test")]
 
+#[path = "support/draft.rs"]
+mod draft;
 mod generator;
 
+use draft::*;
 use generator::der;
-use generator::keys::{Algorithm, Hash, Key};
 use truststore::bulk::Bulk;
 use truststore::bundle::{Bundle, ClientFile};
-use truststore::path::{InitialPolicy, Purpose, Question, Verdict};
-use truststore::profile;
+use truststore::path::Verdict;
 use truststore::run::{Client, Inquiry, Judge, Judgement, Opinions, check};
 use truststore::second_opinion::Reason;
-use truststore::source::Blob;
 
 /// Where we and OpenSSL stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,136 +197,6 @@ const TABLE: &[Row] = &[
     ("a key with unused bits", |it| it.unused_key_bits(), ReadOver, Refused),
 ];
 
-/// A certificate that is still to be written and signed.
-struct Draft {
-    version: Vec<u8>,
-    serial: Vec<u8>,
-    algorithm: Vec<u8>,
-    until: Vec<u8>,
-    subject: (String, Vec<u8>),
-    key: Vec<u8>,
-    /// The identifier, what stands between it and the value, the value.
-    extensions: Vec<(&'static str, Vec<u8>, Vec<u8>)>,
-    has_extensions: bool,
-    whole: fn(&[u8]) -> Vec<u8>,
-    signed: fn(&[u8]) -> Vec<u8>,
-    behind: Vec<u8>,
-}
-
-impl Draft {
-    fn authority() -> Self {
-        let basic = der::sequence(&[der::boolean(true)]);
-        Self::of("Odd Root", ROOT, vec![(BASIC, CRITICAL.to_vec(), basic)])
-    }
-
-    fn client() -> Self {
-        let purposes = der::sequence(&[der::oid("1.3.6.1.5.5.7.3.2")]);
-        Self::of("odd client", CLIENT, vec![(PURPOSES, vec![], purposes)])
-    }
-
-    fn of(name: &str, key: Key, mut extensions: Vec<(&'static str, Vec<u8>, Vec<u8>)>) -> Self {
-        // digitalSignature, keyCertSign and cRLSign.
-        extensions.push((KEY_USAGE, CRITICAL.to_vec(), vec![3, 2, 1, 0x86]));
-        extensions.push((KEY_ID, vec![], der::octets(&key.number.to_be_bytes())));
-        Self {
-            version: vec![0xa0, 3, 2, 1, 2],
-            serial: der::number(4711),
-            algorithm: sha256_with_rsa(&[5, 0]),
-            until: der::element(0x17, b"350101000000Z"),
-            subject: (name.to_owned(), named(der::UTF8, name.as_bytes())),
-            key: key.spki().to_vec(),
-            extensions,
-            has_extensions: true,
-            whole: |content| der::element(0x30, content),
-            signed: |content| der::element(0x30, content),
-            behind: vec![],
-        }
-    }
-
-    fn extension(&mut self, oid: &str, critical: &[u8]) {
-        let one = self.extensions.iter_mut().find(|one| one.0 == oid).unwrap();
-        one.1 = critical.to_vec();
-    }
-
-    fn unknown(&mut self, critical: &[u8]) {
-        self.extensions.push(("1.2.3.4", critical.to_vec(), vec![5, 0]));
-    }
-
-    fn value(&mut self, oid: &'static str, value: &[u8]) {
-        self.extensions.retain(|one| one.0 != oid);
-        self.extensions.push((oid, vec![], value.to_vec()));
-    }
-
-    fn usage(&mut self, bits: &[u8]) {
-        self.value(KEY_USAGE, &der::element(3, bits));
-        self.extension(KEY_USAGE, CRITICAL);
-    }
-
-    fn until(&mut self, tag: u8, text: &str) {
-        self.until = der::element(tag, text.as_bytes());
-    }
-
-    fn plain(&mut self, version: &[u8]) {
-        self.version = version.to_vec();
-        self.has_extensions = false;
-    }
-
-    fn subject_is(&mut self, tag: u8, encode: fn(&str) -> Vec<u8>) {
-        self.subject.1 = named(tag, &encode(&self.subject.0));
-    }
-
-    /// An RSA key with these parameters in place of NULL.
-    fn key_parameters(&mut self, parameters: &[u8]) {
-        let (_, key) = self.key.split_at(RSA_HEADER);
-        let algorithm = der::sequence(&[der::oid("1.2.840.113549.1.1.1"), parameters.to_vec()]);
-        self.key = der::sequence(&[algorithm, key.to_vec()]);
-    }
-
-    /// A key whose BIT STRING leaves its last bit out.
-    fn unused_key_bits(&mut self) {
-        self.key[RSA_HEADER + 4] = 1;
-    }
-
-    fn made(&self) -> Vec<u8> {
-        let extensions: Vec<_> = self
-            .extensions
-            .iter()
-            .map(|(oid, critical, value)| {
-                der::sequence(&[der::oid(oid), critical.clone(), der::octets(value)])
-            })
-            .collect();
-        let mut parts = vec![
-            self.version.clone(),
-            self.serial.clone(),
-            self.algorithm.clone(),
-            named(der::UTF8, b"Odd Root"),
-            der::sequence(&[der::element(0x17, b"250101000000Z"), self.until.clone()]),
-            self.subject.1.clone(),
-            self.key.clone(),
-        ];
-        if self.has_extensions {
-            parts.push(der::element(0xa3, &der::sequence(&extensions)));
-        }
-        let signed = (self.signed)(&parts.concat());
-        let signature = der::bits(&ROOT.sign(Hash::Sha256, &signed));
-        let whole = (self.whole)(&[signed, self.algorithm.clone(), signature].concat());
-        [whole, self.behind.clone()].concat()
-    }
-}
-
-fn named(tag: u8, text: &[u8]) -> Vec<u8> {
-    let attribute = der::sequence(&[der::oid("2.5.4.3"), der::element(tag, text)]);
-    der::sequence(&[der::set(&[attribute])])
-}
-
-fn utf16(text: &str) -> Vec<u8> {
-    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
-}
-
-fn sha256_with_rsa(parameters: &[u8]) -> Vec<u8> {
-    der::sequence(&[der::oid("1.2.840.113549.1.1.11"), parameters.to_vec()])
-}
-
 fn long(content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
     [&[0x30, 0x84], &length[..], content].concat()
@@ -335,36 +205,3 @@ fn long(content: &[u8]) -> Vec<u8> {
 fn indefinite(content: &[u8]) -> Vec<u8> {
     [&[0x30, 0x80], content, &[0, 0]].concat()
 }
-
-fn blob(der: &[u8]) -> Blob {
-    use base64::Engine as _;
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let lines: Vec<_> =
-        text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
-    let pem =
-        format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"));
-    Blob { name: "odd.pem".to_owned(), bytes: pem.into_bytes(), origin: None }
-}
-
-fn question(profile: &str, strict: bool) -> Question {
-    Question {
-        profile: profile::by_name(profile).unwrap(),
-        at: "2030-01-01T00:00:00Z".parse().unwrap(),
-        purpose: Purpose::Client,
-        max_intermediates: None,
-        policy: InitialPolicy::default(),
-        crls: Vec::new(),
-        strict,
-    }
-}
-
-const ROOT: Key = Key { algorithm: Algorithm::Rsa2048, number: 6 };
-const CLIENT: Key = Key { algorithm: Algorithm::Rsa2048, number: 0 };
-/// Octets of an RSA key (2048 bits) before its BIT STRING.
-const RSA_HEADER: usize = 19;
-const CRITICAL: &[u8] = &[1, 1, 0xff];
-const KEY_USAGE: &str = "2.5.29.15";
-const BASIC: &str = "2.5.29.19";
-const PURPOSES: &str = "2.5.29.37";
-const KEY_ID: &str = "2.5.29.14";
-const ALT_NAME: &str = "2.5.29.17";

@@ -13,6 +13,7 @@ use crate::certificate::{Certificate, Skim};
 use crate::path::{self, InitialPolicy, Question, Verdict};
 use crate::profile::Profile;
 use crate::run::Judgement;
+use crate::second_opinion::may_refuse_client;
 use crate::truststore::{Signed, Truststore, verifies};
 
 use super::{Presented, Ruling};
@@ -83,6 +84,7 @@ impl Shortcuts {
         if !client.is_other_than(&authority.subject)
             || self.endings.contains(&ending(der)?)
             || wants_policies(&client)
+            || may_refuse_client(&client.extensions, authority)
             || !path::breaches_of_client(client.facts(), question).is_empty()
         {
             return None;

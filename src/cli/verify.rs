@@ -156,7 +156,10 @@ fn line(client: &Client, judgement: &Judgement) -> String {
     let name = &client.member.file;
     let ours = decisive(&judgement.tree);
     let why = match (&judgement.opinion, ours.is_empty()) {
-        (Some(opinion), true) => format!("OpenSSL refuses it: {opinion}"),
+        (Some(opinion), true) => match judgement.disagreement.as_ref().and_then(|one| one.reason) {
+            Some(reason) => format!("OpenSSL refuses it: {opinion}; {}", reason.words()),
+            None => format!("OpenSSL refuses it: {opinion}"),
+        },
         _ => ours,
     };
     match judgement.verdict {

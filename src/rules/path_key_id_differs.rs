@@ -1,7 +1,6 @@
-use crate::certificate::{Certificate, GeneralName};
 use crate::path::{Clause, Step};
 use crate::rule::{ClientView, Context, Fault, rule};
-use crate::truststore::key_id_matches;
+use crate::truststore::names_another_issuer;
 
 rule! {
     /// A certificate on the path names another issuer in its authorityKeyIdentifier than the one that signed it.
@@ -35,7 +34,7 @@ fn check(client: &ClientView<'_>, _: &Context<'_>) -> Option<Fault> {
     let path = client.tree.accepted_path()?;
     let (below, issuer, what) =
         path.iter().zip(path.iter().skip(1)).find_map(|(below, issuer)| {
-            let what = difference(&below.certificate, &issuer.certificate)?;
+            let what = names_another_issuer(&below.certificate.extensions, &issuer.certificate)?;
             (!has_another(below)).then_some((&below.certificate, &issuer.certificate, what))
         })?;
     let message = format!(
@@ -54,24 +53,7 @@ fn check(client: &ClientView<'_>, _: &Context<'_>) -> Option<Fault> {
 fn has_another(below: &Step) -> bool {
     below.tried.iter().any(|link| {
         let signed = link.breaches.iter().all(|breach| breach.clause != Clause::BadSignature);
-        signed && difference(&below.certificate, &link.step.certificate).is_none()
+        signed
+            && names_another_issuer(&below.certificate.extensions, &link.step.certificate).is_none()
     })
-}
-
-/// What a certificate says of its issuer that does not fit this one; an absent identifier fits.
-fn difference(below: &Certificate, issuer: &Certificate) -> Option<&'static str> {
-    let authority = below.extensions.authority_key_id.as_ref()?;
-    let named = authority.issuer.iter().find_map(|name| match name {
-        GeneralName::Directory(name) => Some(name),
-        _ => None,
-    });
-    if key_id_matches(below, issuer) == Some(false) {
-        Some("key id")
-    } else if authority.serial.as_ref().is_some_and(|serial| *serial != issuer.serial) {
-        Some("serial number")
-    } else if named.is_some_and(|name| *name != issuer.issuer) {
-        Some("issuer of its issuer")
-    } else {
-        None
-    }
 }

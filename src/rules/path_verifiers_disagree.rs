@@ -7,8 +7,8 @@ rule! {
     /// ## Why
     /// The usual check before an upload is `openssl verify`, and it answers another question. It does not limit the number of
     /// CAs, has no floor for hashes and keys, and takes the first issuer of a name. Where it accepts, and the gateway does
-    /// not, that check gave a false pass. Where it refuses without a reason that is known here, its verdict
-    /// counts for a gateway.
+    /// not, that check gave a false pass. Where it refuses without a reason that is known here, or for
+    /// something that it makes a condition and the standard does not, its verdict counts for a gateway.
     ///
     /// ## What the gateway does
     /// Which library Amazon API Gateway uses is not known.
@@ -34,8 +34,9 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
     let (title, name) = (context.profile.title, certificate.label());
     let openssl = if disagreement.openssl_accepts { "accepts" } else { "refuses" };
     let message = match (client.verdict, disagreement.reason) {
-        (Verdict::Refuse, None) if !disagreement.openssl_accepts => {
-            format!("OpenSSL refuses {name}, and so do we, though no clause is known to be broken")
+        (Verdict::Refuse, reason) if !disagreement.openssl_accepts => {
+            let broken = if reason.is_some() { "is" } else { "is known to be" };
+            format!("OpenSSL refuses {name}, and so do we, though no clause {broken} broken")
         }
         (Verdict::Accept, _) => format!("OpenSSL {openssl} {name}; {title} accepts it"),
         (Verdict::Unknown, _) => {

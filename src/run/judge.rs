@@ -120,9 +120,9 @@ impl Judge {
         let ours = tree.verdict();
         let asked = match self.opinions {
             Opinions::All => true,
-            Opinions::Doubtful => ours != Verdict::Accept || self.is_at_the_limit(&tree),
+            Opinions::Doubtful => ours != Verdict::Accept || self.may_turn(&tree),
             Opinions::Decisive => match ours {
-                Verdict::Accept => self.is_at_the_limit(&tree),
+                Verdict::Accept => self.may_turn(&tree),
                 Verdict::Unknown => true,
                 Verdict::Refuse => false,
             },
@@ -139,10 +139,12 @@ impl Judge {
         Judgement { tree, verdict, opinion: Some(opinion), disagreement }
     }
 
-    fn is_at_the_limit(&self, tree: &Tree) -> bool {
+    /// Whether OpenSSL may refuse what we accept, and its refusal would count.
+    fn may_turn(&self, tree: &Tree) -> bool {
+        let path = tree.accepted_path().unwrap_or_default();
         let most = self.question.profile.max_cas.value;
-        let cas = tree.accepted_path().map_or(0, |path| path.len().saturating_sub(1));
-        most.is_some_and(|most| cas >= most as usize)
+        most.is_some_and(|most| path.len().saturating_sub(1) >= most as usize)
+            || second_opinion::may_refuse(&path)
     }
 }
 

@@ -7,8 +7,9 @@ use std::fmt;
 
 use crate::certificate::{Certificate, ExtendedKeyUsage, GeneralName};
 use crate::path::{Clause, Decisive, Purpose, Question, Step, Tree, Verdict};
+use crate::truststore::names_another_issuer;
 
-use super::Opinion;
+use super::{Opinion, doubt};
 
 /// OpenSSL and we differ on a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,14 @@ pub enum Reason {
     ComparesFewerNames,
     /// OpenSSL was not told of revocation lists.
     KnowsNoRevocation,
+    /// OpenSSL takes an authority key identifier for a condition.
+    TakesKeyIdsForProof,
+    /// OpenSSL compares letters outside ASCII by their octets.
+    ComparesNamesAsEncoded,
+    /// OpenSSL refuses critical extensions that path validation processes.
+    KnowsFewerExtensions,
+    /// OpenSSL heeds extensions that path validation does not know.
+    HeedsMoreExtensions,
 }
 
 impl Disagreement {
@@ -72,12 +81,11 @@ impl Disagreement {
         Some(Self { openssl_accepts, reason })
     }
 
-    /// The verdict that counts: ours where the reason is known or no gateway is asked about, the stricter one otherwise.
+    /// The verdict that counts: ours where the reason is one to stand by, or no gateway is asked about; the stricter one
+    /// otherwise.
     pub fn settle(&self, ours: Verdict, question: &Question) -> Verdict {
-        match self.reason {
-            None if !self.openssl_accepts && !question.profile.is_standard() => Verdict::Refuse,
-            _ => ours,
-        }
+        let stands = self.openssl_accepts || self.reason.is_some_and(Reason::lets_ours_stand);
+        if stands || question.profile.is_standard() { ours } else { Verdict::Refuse }
     }
 }
 
@@ -128,6 +136,14 @@ fn stricter_there(tree: &Tree, question: &Question, opinion: &Opinion) -> Option
             Some(Reason::EndsOneSecondEarlier)
         }
         (INVALID_PURPOSE, Some(blamed)) => purpose(blamed, question),
+        (UNHANDLED_CRITICAL, Some(blamed)) if doubt::refuses_as_critical(&blamed.extensions) => {
+            Some(Reason::KnowsFewerExtensions)
+        }
+        (PROXY_PATH_LENGTH..=INVALID_EXTENSION | UNNESTED_RESOURCE, _)
+            if path.iter().any(|step| doubt::heeds_more(&step.certificate.extensions)) =>
+        {
+            Some(Reason::HeedsMoreExtensions)
+        }
         (PERMITTED_VIOLATION..=EXCLUDED_VIOLATION, Some(blamed)) => {
             if constrains_subject(blamed, &path) {
                 return Some(Reason::ConstrainsSubject);
@@ -138,13 +154,30 @@ fn stricter_there(tree: &Tree, question: &Question, opinion: &Opinion) -> Option
         (SELF_SIGNED, Some(blamed)) if blamed.is_self_issued() && path.len() > 1 => {
             Some(Reason::TakesSelfIssuedForSelfSigned)
         }
-        _ => took_another(step, blamed.is_some()).then_some(Reason::TakesFirstIssuer),
+        (NO_ISSUER_ABOVE | NO_ISSUER | NO_ISSUER_OF_LEAF, Some(blamed)) => {
+            passed_over(blamed, &path).or_else(|| took_another(step, true))
+        }
+        _ => took_another(step, blamed.is_some()),
+    }
+}
+
+/// Why OpenSSL does not take the issuer that we take for the blamed certificate.
+fn passed_over(blamed: &Certificate, path: &[&Step]) -> Option<Reason> {
+    let mut pairs = path.iter().zip(path.iter().skip(1));
+    let (_, issuer) = pairs.find(|(below, _)| below.certificate.der() == blamed.der())?;
+    let issuer = &issuer.certificate;
+    if names_another_issuer(&blamed.extensions, issuer).is_some() {
+        Some(Reason::TakesKeyIdsForProof)
+    } else if doubt::heeds_more(&issuer.extensions) {
+        Some(Reason::HeedsMoreExtensions)
+    } else {
+        doubt::differs(blamed, issuer).then_some(Reason::ComparesNamesAsEncoded)
     }
 }
 
 /// The blamed certificate is not on our path, or more than one issuer could be taken for it.
-fn took_another(step: Option<&Step>, is_blamed: bool) -> bool {
-    step.map_or(is_blamed, |step| step.tried.len() > 1)
+fn took_another(step: Option<&Step>, is_blamed: bool) -> Option<Reason> {
+    step.map_or(is_blamed, |step| step.tried.len() > 1).then_some(Reason::TakesFirstIssuer)
 }
 
 fn purpose(blamed: &Certificate, question: &Question) -> Option<Reason> {
@@ -152,6 +185,9 @@ fn purpose(blamed: &Certificate, question: &Question) -> Option<Reason> {
         return None;
     }
     let extensions = &blamed.extensions;
+    if doubt::heeds_more(extensions) {
+        return Some(Reason::HeedsMoreExtensions);
+    }
     if extensions.extended_key_usage.as_ref().is_some_and(ExtendedKeyUsage::any) {
         return Some(Reason::TakesNoAnyPurpose);
     }
@@ -175,6 +211,18 @@ fn constrains_subject(blamed: &Certificate, path: &[&Step]) -> bool {
 }
 
 impl Reason {
+    /// Whether our acceptance stands beside OpenSSL's refusal. Where nothing but the library is known to a gateway's users,
+    /// what OpenSSL makes a condition may be one.
+    const fn lets_ours_stand(self) -> bool {
+        !matches!(
+            self,
+            Self::TakesKeyIdsForProof
+                | Self::ComparesNamesAsEncoded
+                | Self::KnowsFewerExtensions
+                | Self::HeedsMoreExtensions
+        )
+    }
+
     /// In words, to stand alone.
     pub const fn words(self) -> &'static str {
         match self {
@@ -213,6 +261,18 @@ impl Reason {
                 "OpenSSL compares fewer forms of names with name constraints"
             }
             Self::KnowsNoRevocation => "OpenSSL was asked without revocation lists",
+            Self::TakesKeyIdsForProof => {
+                "OpenSSL finds no issuer where the authority key identifier does not fit; by RFC 5280 it is a help"
+            }
+            Self::ComparesNamesAsEncoded => {
+                "OpenSSL folds the case and the blanks of ASCII alone in names; by RFC 5280 they match"
+            }
+            Self::KnowsFewerExtensions => {
+                "OpenSSL does not process key identifiers that are critical; RFC 5280 does"
+            }
+            Self::HeedsMoreExtensions => {
+                "OpenSSL heeds an extension that RFC 5280 leaves alone: Netscape's type, proxies, or address resources"
+            }
         }
     }
 }
@@ -225,8 +285,15 @@ impl fmt::Display for Disagreement {
 
 const NO_REASON: &str = "no reason for the difference is known";
 /// Numbers of `X509_V_ERR_…` (openssl-verification-options(1)).
+const NO_ISSUER_ABOVE: i32 = 2;
 const HAS_EXPIRED: i32 = 10;
-const INVALID_PURPOSE: i32 = 26;
 const SELF_SIGNED: i32 = 18;
+const NO_ISSUER: i32 = 20;
+const NO_ISSUER_OF_LEAF: i32 = 21;
+const INVALID_PURPOSE: i32 = 26;
+const UNHANDLED_CRITICAL: i32 = 34;
+const PROXY_PATH_LENGTH: i32 = 38;
+const INVALID_EXTENSION: i32 = 41;
+const UNNESTED_RESOURCE: i32 = 46;
 const PERMITTED_VIOLATION: i32 = 47;
 const EXCLUDED_VIOLATION: i32 = 48;
