@@ -8,8 +8,9 @@ mod material;
 #[path = "support/schema.rs"]
 mod schema;
 
+use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use material::{Folder, gzip, log_line, zstd};
@@ -167,7 +168,7 @@ fn a_full_disk_is_no_answer() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_nobody_at_all_is_an_error() {
+fn what_cannot_be_read_is_named() {
     let folder = Folder::new("unread");
     let log = folder.file("log", log_line(1, "client").as_bytes());
     let missing = folder.0.join("missing");
@@ -179,10 +180,43 @@ fn what_cannot_be_read_is_named_and_nobody_at_all_is_an_error() {
     assert_eq!(said.status.code(), Some(2));
     assert!(text(&said).contains("1 client, 1 request"), "{}", text(&said));
     assert!(String::from_utf8_lossy(&said.stderr).contains("missing: no such file"));
-    let empty = folder.file("empty", b"{\"a\":1}\n");
-    let said = check(&empty, &[]);
-    assert_eq!(said.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&said.stderr).contains("no client certificate in any"));
+}
+
+/// What is there instead tells what went wrong, and that tells what to do.
+#[test]
+fn nobody_at_all_is_an_error_that_says_what_was_there_instead() {
+    let folder = Folder::new("nobody");
+    let without = folder.file("without", b"{\"a\":1}\n");
+    let cas = PathBuf::from("testdata/pki/root.pem");
+    fs::create_dir(folder.0.join("hidden")).unwrap();
+    folder.file("hidden/.log", log_line(1, "client").as_bytes());
+    let log = folder.file("log", log_line(1, "client").as_bytes());
+    for (clients, more, what, hint) in [
+        (
+            folder.0.join("missing"),
+            &[][..],
+            "missing: no such file",
+            "check the spelling of the path",
+        ),
+        (folder.0.join("x*"), &[], "no file matches it", "check the spelling of the pattern"),
+        (without, &[], "one record without a client certificate", "$context.identity.clientCert"),
+        (log, &["--field", "a.b"], "without a certificate in the member a.b", "without --field"),
+        (cas, &[], "one certificate, of CAs alone", "is it the truststore?"),
+        (folder.0.join("hidden"), &[], "no file to read", "begin with a dot"),
+        (
+            folder.file("nothing", b""),
+            &[],
+            "no client certificate in what was read",
+            "an access log",
+        ),
+    ] {
+        let said = check(&clients, more);
+        let error = String::from_utf8_lossy(&said.stderr);
+        assert_eq!((said.status.code(), text(&said).as_str()), (Some(2), ""), "{error}");
+        let (told, advised) = error.split_once("\nhint: ").unwrap_or_else(|| panic!("{error}"));
+        assert!(told.starts_with("error: ") && told.contains(what), "{error}");
+        assert!(advised.contains(hint), "{error}");
+    }
 }
 
 fn check(clients: &Path, more: &[&str]) -> Output {

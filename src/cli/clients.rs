@@ -108,7 +108,7 @@ impl ClientArguments {
             gather(inputs, &options, &STOP, |der| ledger.enter(der))
         };
         if population.clients.is_empty() && !self.partial && !population.totals.stopped {
-            return Err(nobody(&population.totals, terminal));
+            return Err(nobody(&population.totals, self.field.as_ref(), terminal));
         }
         let records = || population.clients.iter().map(|client| ledger.record(&population, client));
         let tally = draw(&head, records, &population.totals, wanted, terminal)?;
@@ -259,27 +259,50 @@ fn head(bundle: &Bundle, question: &Question) -> Result<Head, Failure> {
 }
 
 /// No client at all: why that is, as far as it is known.
-pub(super) fn nobody(totals: &Totals, terminal: &Terminal) -> Failure {
+pub(super) fn nobody(totals: &Totals, field: Option<&Field>, terminal: &Terminal) -> Failure {
     for one in &totals.examples {
         Terminal::note(&format!("{}:{}: {}", one.file, one.line, one.why));
     }
     let mut failed = None;
     for one in &totals.troubles {
-        let failure = Failure::usage(format!("{}: {}", one.name, one.why), "");
+        let failure = Failure::usage(format!("{}: {}", one.name, one.why), one.hint.as_str());
         failed = Some(terminal.set_aside(failed.take(), failure));
     }
     failed.unwrap_or_else(|| {
-        Failure::Check(Error::Nothing {
-            name: "--clients".to_owned(),
-            what: match totals.without {
-                0 => "no client certificate in what was read".to_owned(),
-                more => format!("{more} records, and no client certificate in any of them"),
-            },
-            hint: "an access log needs $context.identity.clientCert.clientCertPem in its format; where the \
-                   certificate stands elsewhere, name the member with --field"
-                .to_owned(),
-        })
+        let (what, hint) = missed(totals, field);
+        Failure::Check(Error::Nothing { name: "--clients".to_owned(), what, hint: hint.to_owned() })
     })
+}
+
+/// What was there in place of clients, and what to do.
+fn missed(totals: &Totals, field: Option<&Field>) -> (String, &'static str) {
+    let some = |number, one: &str, more: &str| match number {
+        1 => one.to_owned(),
+        _ => format!("{number} {more}"),
+    };
+    let records = || some(totals.without, "one record", "records");
+    match (totals, field) {
+        (Totals { files: 0, .. }, _) => {
+            ("no file to read".to_owned(), "names that begin with a dot are passed over")
+        }
+        (Totals { without: 1.., .. }, Some(field)) => (
+            format!("{} without a certificate in the member {field}", records()),
+            "name the member by its whole path; without --field, certificates are found wherever they are",
+        ),
+        (Totals { authorities: 1.., .. }, _) => {
+            let all = some(totals.authorities, "one certificate", "certificates");
+            let what = format!("{all}, of CAs alone, which are no clients");
+            (what, "is it the truststore? that stands before --clients")
+        }
+        (Totals { without: 1.., .. }, None) => (
+            format!("{} without a client certificate", records()),
+            "the format of the access log needs $context.identity.clientCert.clientCertPem",
+        ),
+        _ => (
+            "no client certificate in what was read".to_owned(),
+            "an access log has them where its format holds $context.identity.clientCert.clientCertPem",
+        ),
+    }
 }
 
 /// The first Ctrl-C ends the reading, a later one the program. What comes within a moment of the first is the same one:

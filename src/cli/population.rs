@@ -74,7 +74,7 @@ impl Population {
         let inputs = Inputs::new(sources, input::reader());
         let population = clients::gather(inputs, &options, &STOP, make);
         if population.clients.is_empty() && !population.totals.stopped {
-            return Err(nobody(&population.totals, terminal));
+            return Err(nobody(&population.totals, self.field.as_ref(), terminal));
         }
         remark(&population.totals);
         Ok(Gathered(Some(population)))

@@ -8,7 +8,7 @@ use std::thread;
 use super::block::Block;
 use super::document::Walker;
 use super::feed::{Feed, Next};
-use super::inputs::{Inputs, Names, Unopened, reason};
+use super::inputs::{Inputs, Names, unopened};
 use super::place::Place;
 use super::scan::{Scanner, Shared};
 use super::shape::{HEAD, Shape, shape};
@@ -138,7 +138,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
                     queue.begun.push(Arc::clone(&feed));
                     return Some(feed);
                 }
-                Some(Err(Unopened { name, why })) => self.scanner.totals.fail(name, why),
+                Some(Err(trouble)) => self.scanner.totals.fail(trouble),
                 None => return queue.begun.first().cloned(),
             }
         }
@@ -160,7 +160,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
                 Ok(Next::End) => return feed.close(&mut self.scanner.totals),
                 Ok(Next::Nothing) => return,
                 Err(error) => {
-                    return self.scanner.totals.fail(tag.name.clone(), reason(&error));
+                    return self.scanner.totals.fail(unopened(tag.name.clone(), &error));
                 }
             };
             let origin = feed.origin(block);
@@ -190,7 +190,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
                 }
                 Ok(Next::Nothing) => break,
                 Err(error) => {
-                    self.scanner.totals.fail(tag.name.clone(), reason(&error));
+                    self.scanner.totals.fail(unopened(tag.name.clone(), &error));
                     break;
                 }
             }

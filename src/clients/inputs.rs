@@ -13,7 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::feed::Feed;
-use super::{Spill, Stop};
+use super::{Spill, Stop, Trouble};
+use crate::error::Error;
 use crate::shell::STDIN;
 use crate::source::{Blob, Reader, Source};
 
@@ -37,13 +38,7 @@ struct Walk {
     rest: Option<ReadDir>,
 }
 
-/// Something that could not be opened.
-pub(super) struct Unopened {
-    pub(super) name: String,
-    pub(super) why: String,
-}
-
-type Next<'a> = Option<Result<Feed<'a>, Unopened>>;
+type Next<'a> = Option<Result<Feed<'a>, Trouble>>;
 
 impl<'a> Inputs<'a> {
     /// These sources; objects in S3 are read with this reader.
@@ -122,7 +117,7 @@ impl<'a> Inputs<'a> {
                             self.sources.push_front(source);
                         }
                     }
-                    Err(unopened) => return Some(Err(unopened)),
+                    Err(trouble) => return Some(Err(trouble)),
                 },
             }
         }
@@ -141,9 +136,13 @@ impl<'a> Inputs<'a> {
                     self.matches = glob::glob(pattern).ok();
                     None
                 }
-                None => Some(Err(Unopened { name, why: "no file matches it".to_owned() })),
+                None => Some(Err(trouble(
+                    name,
+                    "no file matches it",
+                    "check the spelling of the pattern",
+                ))),
             },
-            Err(error) => Some(Err(Unopened { name, why: format!("no pattern: {}", error.msg) })),
+            Err(error) => Some(Err(trouble(name, &format!("no pattern: {}", error.msg), ""))),
         }
     }
 
@@ -162,7 +161,7 @@ impl<'a> Inputs<'a> {
                 }
                 Ok(_) => {
                     let why = format!("folders are more than {DEEPEST} deep");
-                    return Some(Err(Unopened { name: name(), why }));
+                    return Some(Err(trouble(name(), &why, "name the folders within one by one")));
                 }
                 Err(error) => Err(error),
             }
@@ -233,11 +232,12 @@ struct Fetched {
 }
 
 /// An object, or the objects below a prefix, a few at a time.
-fn objects(reader: &Reader, object: &crate::aws::Object) -> Result<Fetched, Unopened> {
+fn objects(reader: &Reader, object: &crate::aws::Object) -> Result<Fetched, Trouble> {
     let source = Source::S3(object.clone());
-    let failed = |error: &crate::error::Error| Unopened {
+    let failed = |error: &Error| Trouble {
         name: source.to_string(),
         why: error.to_string().trim_start_matches(&format!("{source}: ")).to_owned(),
+        hint: error.hint().unwrap_or_default(),
     };
     if !object.is_prefix() {
         let blobs = reader.read(&source).map_err(|error| failed(&error))?;
@@ -245,7 +245,8 @@ fn objects(reader: &Reader, object: &crate::aws::Object) -> Result<Fetched, Unop
     }
     let listed = reader.session().list_all(object, MOST_OBJECTS).map_err(|error| failed(&error))?;
     if listed.is_empty() {
-        return Err(Unopened { name: source.to_string(), why: "no objects below it".to_owned() });
+        let hint = "check the spelling of the prefix";
+        return Err(trouble(source.to_string(), "no objects below it", hint));
     }
     Ok(Fetched {
         blobs: Vec::new(),
@@ -354,8 +355,14 @@ impl Names {
     }
 }
 
-fn unopened(name: String, error: &io::Error) -> Unopened {
-    Unopened { name, why: reason(error) }
+/// Why something could not be opened, or not be read on.
+pub(super) fn unopened(name: String, error: &io::Error) -> Trouble {
+    let hint = Error::Read { name: String::new(), source: error.kind().into() }.hint();
+    trouble(name, &reason(error), &hint.unwrap_or_default())
+}
+
+fn trouble(name: String, why: &str, hint: &str) -> Trouble {
+    Trouble { name, why: why.to_owned(), hint: hint.to_owned() }
 }
 
 /// The system's reason without its error number.

@@ -52,6 +52,8 @@ pub struct Trouble {
     pub name: String,
     /// What went wrong.
     pub why: String,
+    /// What to do; may be empty, and is, once parts are joined.
+    pub hint: String,
 }
 
 impl Totals {
@@ -72,9 +74,9 @@ impl Totals {
     }
 
     /// Counts a file that could not be read.
-    pub(super) fn fail(&mut self, name: String, why: String) {
+    pub(super) fn fail(&mut self, trouble: Trouble) {
         self.unread += 1;
-        self.troubles.push(Trouble { name, why });
+        self.troubles.push(trouble);
         self.trim();
     }
 

@@ -285,7 +285,11 @@ impl TotalsV1 {
                 .collect(),
             unread: self.unread,
             troubles: troubles
-                .map(|one| Trouble { name: plain(&one.name), why: plain(&one.why) })
+                .map(|one| Trouble {
+                    name: plain(&one.name),
+                    why: plain(&one.why),
+                    hint: String::new(),
+                })
                 .collect(),
             changed: self.changed_while_read,
             stopped: self.stopped,
