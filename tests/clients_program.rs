@@ -219,6 +219,22 @@ fn nobody_at_all_is_an_error_that_says_what_was_there_instead() {
     }
 }
 
+#[test]
+fn no_line_of_the_figures_is_wider_than_the_terminal() {
+    for columns in [24, 31, 40, 80] {
+        let said = Command::new(env!("CARGO_BIN_EXE_truststore"))
+            .args(["check", "testdata/diff/new.pem", "--at", "2030-01-01"])
+            .args(["--clients", "testdata/diff/access.jsonl"])
+            .env("COLUMNS", columns.to_string())
+            .output()
+            .unwrap();
+        for line in text(&said).lines().filter(|line| line.contains('█')) {
+            assert!(line.chars().count() <= columns.max(31), "{columns}: {line}");
+        }
+        assert!(text(&said).contains("█\n"), "{}", text(&said));
+    }
+}
+
 fn check(clients: &Path, more: &[&str]) -> Output {
     let mut arguments =
         vec!["check", BUNDLE, "--at", "2030-01-01", "--clients", clients.to_str().unwrap()];

@@ -80,9 +80,11 @@ fn issuers(paper: &mut Paper<'_>, summary: &Summary) -> io::Result<()> {
 fn expiry(paper: &mut Paper<'_>, summary: &Summary) -> io::Result<()> {
     paper.paragraph(("", PLAIN), 0, ("When they expire", BOLD))?;
     let longest = summary.expiry().map(|span| span.count.clients).max().unwrap_or(0).max(1);
-    let mark = if paper.style().unicode { "█" } else { "#" };
+    let Style { unicode, width, .. } = *paper.style();
+    let mark = if unicode { "█" } else { "#" };
+    let room = width.map_or(BAR, |width| (width as u64).saturating_sub(FIGURES).clamp(1, BAR));
     for span in summary.expiry() {
-        let share = span.count.clients.saturating_mul(BAR).div_ceil(longest);
+        let share = span.count.clients.saturating_mul(room).div_ceil(longest);
         let bar = mark.repeat(usize::try_from(share).unwrap_or(0));
         let gap = if bar.is_empty() { "" } else { "  " };
         let clients = number(span.count.clients);
@@ -304,3 +306,5 @@ const ISSUERS: usize = 10;
 const WORST: usize = 10;
 /// Columns of the longest bar.
 const BAR: u64 = 40;
+/// Columns before a bar: its span and its number.
+const FIGURES: u64 = 30;
