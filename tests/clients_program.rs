@@ -113,16 +113,18 @@ fn a_part_that_is_damaged_or_answers_another_question_is_refused() {
         .unwrap()
         .replace("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z");
     let whole = folder.file("whole", &whole);
-    for (name, bytes, why) in [
-        ("cut", cut, "it was cut off"),
-        ("other", other.as_bytes(), "it asked about 2031-01-01T00:00:00Z"),
-        ("log", &log_line(1, "client").into_bytes(), "no line of a part"),
+    fs::create_dir(folder.0.join("parts")).unwrap();
+    for (name, bytes, why, hint) in [
+        ("cut", cut, "it was cut off", "make this part again"),
+        ("other", other.as_bytes(), "it asked about 2031-01-01T00:00:00Z", "one TIME"),
+        ("log", &log_line(1, "client").into_bytes(), "no line of a part", "--partial --at TIME"),
+        ("parts/../whole", b"", "named twice", "its requests count twice"),
     ] {
-        let file = folder.file(name, bytes);
+        let file = if bytes.is_empty() { folder.0.join(name) } else { folder.file(name, bytes) };
         let said = run(&["merge", whole.to_str().unwrap(), file.to_str().unwrap()]);
         assert_eq!(said.status.code(), Some(2), "{name}");
         let complaint = String::from_utf8_lossy(&said.stderr).into_owned();
-        assert!(complaint.contains(why), "{name}: {complaint}");
+        assert!(complaint.contains(why) && complaint.contains(hint), "{name}: {complaint}");
         assert!(said.stdout.is_empty());
     }
 }

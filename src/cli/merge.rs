@@ -1,5 +1,6 @@
 //! `merge`: parts of a population, judged by several processes or on several machines, joined to what one would have said.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -69,12 +70,20 @@ impl Arguments {
         let form = reporting::Form::of(format, self.quiet, self.verbose);
         let scratch = std::env::temp_dir();
         let mut part = Part::new(Some(scratch.clone()));
+        let mut known = HashSet::new();
         for source in &self.parts {
             match source {
                 Source::Stdin => read(STDIN, io::stdin(), &mut part)?,
                 Source::Path(path) => {
                     for file in files(path)? {
                         let name = file.display().to_string();
+                        // A pipe has no other name than the one it is given by.
+                        if fs::canonicalize(&file).is_ok_and(|file| !known.insert(file)) {
+                            return Err(Failure::usage(
+                                format!("{name}: named twice"),
+                                "nothing was joined; name each part once, or its requests count twice",
+                            ));
+                        }
                         let opened = File::open(&file).map_err(|error| unreadable(&name, error))?;
                         read(&name, opened, &mut part)?;
                     }
@@ -122,7 +131,10 @@ fn read(name: &str, file: impl Read + Send, part: &mut Part) -> Result<(), Failu
         }
         if !line.trim_ascii().is_empty() {
             is_empty = false;
-            reading.line(&line, part).map_err(|why| damaged(&format!("{name}:{number}: {why}")))?;
+            reading.line(&line, part).map_err(|why| {
+                let what = format!("{name}:{number}: {why}");
+                if number == 1 { foreign(&what) } else { damaged(&what) }
+            })?;
         }
     }
     if is_empty {
@@ -148,6 +160,15 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     files.sort();
     Ok(files)
+}
+
+/// What begins otherwise than the parts that are wanted is none of them.
+fn foreign(what: &str) -> Failure {
+    Failure::usage(
+        what,
+        "nothing was joined; parts are what `truststore check BUNDLE --clients … --partial --at TIME` writes, \
+         of one BUNDLE, one --for and one TIME",
+    )
 }
 
 fn damaged(what: &str) -> Failure {
