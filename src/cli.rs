@@ -34,6 +34,7 @@ mod workflow;
 
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use failure::Failure;
@@ -90,6 +91,7 @@ pub(crate) fn main() -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
+            let error = with_tip(error);
             // Help and version are no errors; a reader who went away is none either.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(CANNOT_CHECK));
@@ -106,6 +108,20 @@ pub(crate) fn main() -> ExitCode {
             ExitCode::from(CANNOT_CHECK)
         }
     }
+}
+
+/// Where a truststore is missed, `--clients` may have taken it: it takes every name that follows it.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let missed = error.get(ContextKind::InvalidArg).is_some_and(|missed| {
+        let missed = missed.to_string();
+        ["<OLD>", "<NEW>", "<BUNDLE>"].iter().any(|name| missed.contains(name))
+    });
+    let clients = std::env::args_os().any(|word| word == "--clients");
+    if error.kind() == ErrorKind::MissingRequiredArgument && missed && clients {
+        let tip = "--clients takes every name that follows it: write the truststore before it";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 /// The command line. What never asks AWS takes its options too, and does not list them.

@@ -156,16 +156,20 @@ impl Arguments {
             let named_by = Some(target.path.place.clone());
             Ok(Plan { bundle: Settings::source(&target.path)?, options, named_by })
         };
+        let hint = if self.clients.is_asked() {
+            "--clients takes every name that follows it: truststore check BUNDLE --clients SOURCE"
+        } else {
+            "truststore check BUNDLE"
+        };
         match (&settings.file, settings.config.bundles.as_slice()) {
             (_, [_, ..]) => settings.config.bundles.iter().map(of).collect(),
             (Some(file), []) => Err(Failure::usage(
                 format!("no truststore is named, and {} has no [[bundle]]", file.display()),
                 "truststore check BUNDLE, or a [[bundle]] with its path in the configuration",
             )),
-            (None, []) => Err(Failure::usage(
-                "no truststore is named, and there is no truststore.toml",
-                "truststore check BUNDLE",
-            )),
+            (None, []) => {
+                Err(Failure::usage("no truststore is named, and there is no truststore.toml", hint))
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! `diff`: what a new bundle changes, and for whom. The check before an upload.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
 use clap::{Args, ValueEnum};
 use truststore::diff::{Allowance, Diff, Inquiry, Replay, allowances};
+use truststore::error::Error;
 use truststore::render::{Style, diff as render};
 use truststore::source::Source;
 use truststore::waiver::Waiver;
@@ -144,7 +145,17 @@ impl Arguments {
         let mut allowed: Vec<Allowance> =
             self.allow_loss.iter().filter_map(on_command_line).collect();
         for list in self.lists() {
-            let blob = input::one_file(list)?;
+            let blob = input::one_file(list).map_err(|failure| match failure {
+                Failure::Check(Error::Read { source, .. })
+                    if source.kind() == ErrorKind::NotFound =>
+                {
+                    Failure::usage(
+                        format!("--allow-loss {list}: neither a SHA-256 nor a file that is there"),
+                        "a SHA-256 has 64 hex digits; a file names one client on each line",
+                    )
+                }
+                other => other,
+            })?;
             allowed.extend(allowances(&blob.name, &blob.bytes)?);
         }
         if !allowed.is_empty() && !clients {
