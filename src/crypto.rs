@@ -8,6 +8,7 @@
 
 mod algorithm;
 mod asn1;
+mod domain;
 mod modulus;
 mod openssl_store;
 mod prepared_key;

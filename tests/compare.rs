@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use openssl::bn::BigNumContext;
-use openssl::ec::{EcGroup, EcKey, PointConversionForm};
+use openssl::ec::{Asn1Flag, EcGroup, EcKey, PointConversionForm};
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use openssl::symm::Cipher;
@@ -178,6 +178,32 @@ fn a_compressed_point_is_the_same_key() {
     assert!(same_public_key(&full, &short) && same_public_key(&short, &full));
     let other = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
     assert!(!same_public_key(&short, &other.public_key_to_der().unwrap()));
+}
+
+#[test]
+fn a_curve_that_is_spelled_out_is_the_same_as_its_name() {
+    for curve in [Nid::X9_62_PRIME256V1, Nid::SECP521R1, Nid::BRAINPOOL_P256R1] {
+        let mut group = EcGroup::from_curve_name(curve).unwrap();
+        let key = EcKey::generate(&group).unwrap();
+        group.set_asn1_flag(Asn1Flag::EXPLICIT_CURVE);
+        let spelled = EcKey::from_public_key(&group, key.public_key()).unwrap();
+        let spelled = PKey::from_ec_key(spelled).unwrap().public_key_to_der().unwrap();
+        let named = PKey::from_ec_key(key).unwrap().public_key_to_der().unwrap();
+        assert!(spelled.len() > named.len() + 100);
+        assert!(same_public_key(&named, &spelled) && same_public_key(&spelled, &named));
+        // Whatever octet of the curve is another: never the same where OpenSSL reads another key (CVE-2020-0601).
+        let mut others = 0;
+        let end = spelled.len() - (named.len() - 24);
+        for place in 20..end {
+            let mut forged = spelled.clone();
+            forged[place] ^= 1;
+            let Ok(decoded) = PKey::public_key_from_der(&forged) else { continue };
+            let same = decoded.public_eq(&PKey::public_key_from_der(&spelled).unwrap());
+            assert!(same || !same_public_key(&named, &forged), "{curve:?}, octet {place}");
+            others += usize::from(!same);
+        }
+        assert!(others > 20, "{curve:?}: {others}");
+    }
 }
 
 fn relations(comparison: &Comparison) -> Vec<(usize, Relation)> {

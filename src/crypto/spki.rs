@@ -3,6 +3,7 @@
 
 use super::algorithm::{self, Pss};
 use super::asn1;
+use super::domain::Domain;
 
 /// A `SubjectPublicKeyInfo` taken apart.
 #[derive(Debug)]
@@ -107,26 +108,31 @@ pub(super) fn rsa(key: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Whether two DER-encoded `SubjectPublicKeyInfo` hold the same key, however they spell it: an RSA key with
-/// or without NULL or the OID of RSASSA-PSS, an EC point compressed or not (SEC 1, section 2.3.3).
-pub fn same_public_key(one: &[u8], other: &[u8]) -> bool {
-    if one == other {
+/// or without NULL or the OID of RSASSA-PSS, an EC point compressed or not (SEC 1, section 2.3.3), its curve by name or
+/// spelled out.
+pub fn same_public_key(this: &[u8], that: &[u8]) -> bool {
+    if this == that {
         return true;
     }
-    let (Ok(one), Ok(other)) = (read(one), read(other)) else { return false };
+    let (Ok(one), Ok(other)) = (read(this), read(that)) else { return false };
     match (one.kind, other.kind) {
         (Kind::Rsa(_) | Kind::RsaPss(..), Kind::Rsa(_) | Kind::RsaPss(..)) => {
             rsa(one.key) == rsa(other.key)
         }
         (Kind::Ec(_), Kind::Ec(_)) => {
             let point = compressed(one.key);
-            point.is_some() && one.parameters == other.parameters && point == compressed(other.key)
+            let domains = || (Domain::of(this, one.parameters), Domain::of(that, other.parameters));
+            point.is_some()
+                && point == compressed(other.key)
+                && (one.parameters == other.parameters
+                    || matches!(domains(), (Some(one), Some(other)) if one == other))
         }
         _ => false,
     }
 }
 
 /// An EC point by its x coordinate and whether y is odd.
-fn compressed(point: &[u8]) -> Option<(&[u8], bool)> {
+pub(super) fn compressed(point: &[u8]) -> Option<(&[u8], bool)> {
     let (&form, coordinates) = point.split_first()?;
     match form {
         2 | 3 => Some((coordinates, form == 3)),
