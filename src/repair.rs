@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
-use crate::crypto::PreparedKey;
+use crate::crypto::{PreparedKey, same_public_key};
 use crate::near::Wanted;
 use crate::path::{Breach, Decisive, Question, Step, Tree, Verdict};
 use crate::truststore::{Signed, signed_by};
@@ -36,6 +36,8 @@ pub struct Repair {
     pub changes: Vec<Change>,
     /// The verdict with it: accept; or unknown where only limits that nobody documents remain.
     pub verdict: Verdict,
+    /// Those that are added and renew a root of the bundle: its name, its key, signed with that key.
+    pub renewals: Vec<Arc<Certificate>>,
     /// What becomes of all clients with it; known once all were judged.
     pub effect: Effect,
 }
@@ -170,8 +172,12 @@ impl<P: Fn(&[Change]) -> (Tree, Verdict)> Search<'_, P> {
                 }
                 let (tree, verdict) = (self.prove)(&changes);
                 if verdict < self.case.verdict {
-                    let effect = Effect::default();
-                    let repair = Repair { changes: changes.clone(), verdict, effect };
+                    let repair = Repair {
+                        verdict,
+                        renewals: self.renewals(&changes),
+                        changes: changes.clone(),
+                        effect: Effect::default(),
+                    };
                     if verdict == Verdict::Accept {
                         return Some(repair);
                     }
@@ -221,6 +227,24 @@ impl<P: Fn(&[Change]) -> (Tree, Verdict)> Search<'_, P> {
         self.signatures.set(left);
         let key = PreparedKey::from_spki(issuer.key.spki()).ok();
         signed_by(key.as_ref(), below) == Signed::Yes
+    }
+
+    /// Self-signed certificates that are added, with name and key of a member: whom they certify was trusted before.
+    fn renewals(&self, changes: &[Change]) -> Vec<Arc<Certificate>> {
+        let renews = |one: &Certificate| {
+            let key = || PreparedKey::from_spki(one.key.spki()).ok();
+            let same = |member: &Certificate| {
+                member.subject == one.subject && same_public_key(member.key.spki(), one.key.spki())
+            };
+            one.is_self_issued()
+                && self.case.members.iter().any(|member| same(member))
+                && signed_by(key().as_ref(), one) == Signed::Yes
+        };
+        let added = changes.iter().filter_map(|change| match change {
+            Change::Add(offer) => Some(&offer.certificate),
+            Change::Remove(_) => None,
+        });
+        added.filter(|one| renews(one)).map(Arc::clone).collect()
     }
 
     /// Members that have the name of a certificate on the path, and are not on it.

@@ -137,6 +137,14 @@ fn a_new_root_is_named_as_such() {
 }
 
 #[test]
+fn a_root_that_is_renewed_is_no_new_one() {
+    let case = Case::of("renewed root", &["root-past"], "client-root-past", &["root-past-renewed"]);
+    let words = case.report(&case.bundle, &[]).remedy(0).unwrap();
+    assert!(words.contains("renews a root of the bundle with the same key"), "{words}");
+    assert!(!words.contains("new root"), "{words}");
+}
+
+#[test]
 fn a_client_that_would_become_a_ca_is_named_as_such() {
     let words = |client: &str| {
         let case = Case::of("not stored", &["root", "issuing"], client, &[]);

@@ -65,12 +65,15 @@ impl Repair {
         };
         let mut text =
             format!("{}. Tried: {}{doubt}", parts.join(", and "), self.effect.words(name));
-        for offer in added.iter().filter(|offer| offer.is_new_root()) {
+        for offer in added.iter().filter(|offer| offer.is_root()) {
             let root = offer.certificate.label();
-            let _ = write!(
-                text,
-                ". {root} would be a new root, and all that it certifies gets in: compare its fingerprint with its owner first"
-            );
+            let renews = self.renewals.iter().any(|one| one.der() == offer.certificate.der());
+            let what = if renews {
+                "renews a root of the bundle with the same key: nobody new can issue"
+            } else {
+                "would be a new root, and all that it certifies gets in: compare its fingerprint with its owner first"
+            };
+            let _ = write!(text, ". {root} {what}");
         }
         if added.iter().any(|offer| offer.makes_a_ca_of_the_client()) {
             text.push_str(
@@ -123,7 +126,7 @@ impl Offer {
         }
     }
 
-    fn is_new_root(&self) -> bool {
+    fn is_root(&self) -> bool {
         self.origin != Origin::Client && self.certificate.is_self_issued()
     }
 
