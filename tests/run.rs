@@ -113,6 +113,21 @@ fn a_disagreement_with_openssl_has_its_reason() {
 }
 
 #[test]
+fn several_certificates_in_der_are_all_kept_by_the_advice() {
+    let der = |name| openssl::x509::X509::from_pem(&pem(&[name])).unwrap().to_der().unwrap();
+    let one = found(&of_bytes(der("root")), "pem-not-pem").help.clone();
+    assert!(one.contains("openssl x509 -inform DER"), "{one}");
+    let report = of_bytes([der("root"), der("issuing")].concat());
+    let finding = found(&report, "pem-not-pem");
+    assert!(finding.message.contains("2 DER certificates in a row"), "{}", finding.message);
+    assert!(
+        finding.help.contains("truststore fix bundle.pem -o converted.pem"),
+        "{}",
+        finding.help
+    );
+}
+
+#[test]
 fn findings_come_worst_first() {
     let report = Case::of(&["root", "issuing-past", "issuing-rsa1024", "root"], "client").report();
     let severities: Vec<_> = report.findings.iter().map(|finding| finding.severity).collect();

@@ -88,7 +88,10 @@ fn note_what_is_not_loaded(bundle: &Bundle) {
             continue;
         }
         let (place, why) = theirs.refusal.as_ref().map_or_else(Default::default, |refusal| {
-            (format!(":{}", refusal.line), format!(" ({})", refusal.why))
+            // Only text has lines.
+            let is_text = file.document.container.is_none();
+            let line = if is_text { format!(":{}", refusal.line) } else { String::new() };
+            (line, format!(" ({})", refusal.why))
         });
         let (name, input) = (&file.name, shell::input(&file.name));
         Terminal::note(&format!(

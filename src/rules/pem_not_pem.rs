@@ -1,5 +1,7 @@
 use crate::bundle::BundleFile;
+use crate::pem::Container;
 use crate::rule::{Context, Fault, rule};
+use crate::shell;
 
 rule! {
     /// The file is not PEM.
@@ -22,7 +24,8 @@ rule! {
     /// Convert it:
     ///
     /// ```text
-    /// openssl x509   -inform DER -in ca.der  -out bundle.pem
+    /// openssl x509   -inform DER -in ca.der  -out bundle.pem     # takes the first certificate and drops what follows
+    /// truststore fix cas.der -o bundle.pem                       # takes all of several in a row
     /// openssl pkcs7  -inform DER -in ca.p7b  -print_certs -out bundle.pem
     /// openssl pkcs12 -in ca.p12 -nokeys -out bundle.pem
     /// keytool -list -rfc -keystore ca.jks > bundle.pem
@@ -32,6 +35,13 @@ rule! {
 
 fn check(file: &BundleFile, _: &Context<'_>) -> Vec<Fault> {
     let fault = file.document.container.map(|container| {
+        let count = file.document.certificates().count();
+        if container == Container::Certificate && count > 1 {
+            // The tools that convert DER take the first certificate and drop the others.
+            let command = format!("truststore fix {} -o converted.pem", shell::input(&file.name));
+            return Fault::new(format!("the file is {count} DER certificates in a row, not PEM"))
+                .help(format!("convert them all: {command}"));
+        }
         let help = match container.conversion(&file.name) {
             Some(command) => format!("convert it: {command}"),
             None => "give the PEM file with the CA certificates".to_owned(),
