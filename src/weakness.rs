@@ -6,7 +6,7 @@
 
 mod shared;
 
-pub use shared::{SharedPrimes, shared_primes};
+pub use shared::{beyond_comparison, shared_primes};
 
 use std::fmt;
 

@@ -111,12 +111,15 @@ make_pki() {
     altered issuing-serial-negative issuing root "A CA with a negative serial number." "s/^(a003020102)0210[0-9a-f]{2}/\10210c1/"
     altered issuing-long-length issuing root "A CA whose version has a length that is not in its shortest form (BER, not DER)." "s/^a003020102/a08103020102/"
     altered issuing-critical-false issuing root "A CA whose keyUsage says critical FALSE, which DER leaves away." "s/0603551d0f0101ff/0603551d0f010100/"
+    # Eight moduli in a row and eight octets more; the lengths around them grow with it.
+    altered issuing-huge issuing root "A CA whose RSA modulus has 16,448 bits." "s/30820122(300d06092a864886f70d0101010500)0382010f003082010a0282010100([0-9a-f]{512})/3082082a\10382081700308208120282080900\2\2\2\2\2\2\2\20123456789abcdef/"
     damaged issuing-damaged issuing "issuing with its last byte altered."
     even_modulus issuing-even     "A CA with an even RSA modulus." ca by=root
 
     certificate root-sha1         "A root that signed itself with SHA-1." ca digest=sha1
     certificate client-root-sha1  "A client right under root-sha1." client by=root-sha1
     certificate root-past         "A root that expired on 2029-06-01." ca from=20190601 to=20290601
+    certificate root-past-renewed "root-past again: same name, same key, later dates." ca by=root-past key=root-past like=root-past from=20290101 to=20490101
     certificate client-root-past  "A client right under root-past, itself valid." client by=root-past
     issue root-v3 ca bc= ku= ski= subject="/C=NL/O=Example Bank/CN=Example root-v1"
     altered root-v1 root-v3 root-v3 "A root of X.509 version 1." "s/^a003020102//"

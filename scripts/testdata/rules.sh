@@ -177,6 +177,10 @@ make_rules() {
     bad "Two CA keys share a prime: their greatest common divisor breaks both."; bundle root issuing-prime1 issuing-prime2
     good "No two keys share a prime."; bundle root issuing i1
 
+    rule bundle-keys-not-compared
+    bad "A CA with a key of 16,448 bits."; bundle root issuing-huge
+    good "Keys of 2,048 bits."; bundle root issuing
+
     section "What is wrong with a CA"
 
     rule ca-chain-incomplete

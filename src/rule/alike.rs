@@ -96,6 +96,12 @@ pub(crate) fn not_der(certificate: &Certificate) -> Option<Fault> {
     listed(&certificate.label(), loose)
 }
 
+/// The RSA keys of the bundle: who holds each, and its modulus.
+pub(crate) fn rsa_moduli<'a>(context: &Context<'a>) -> (Vec<usize>, Vec<&'a [u8]>) {
+    let stored = context.distinct();
+    stored.filter_map(|(index, one)| Some((index, one.key.rsa()?.modulus.as_slice()))).unzip()
+}
+
 /// It departs from the certificate profile of RFC 5280 in things that decide no path, but for those of the
 /// clauses `except`, of which another rule speaks.
 pub(crate) fn off_profile(certificate: &Certificate, except: &[&str]) -> Option<Fault> {

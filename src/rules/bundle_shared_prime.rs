@@ -1,3 +1,4 @@
+use crate::rule::alike::rsa_moduli;
 use crate::rule::{Context, Fault, rule};
 use crate::weakness;
 
@@ -25,12 +26,8 @@ rule! {
 }
 
 fn check(context: &Context<'_>) -> Vec<Fault> {
-    let stored = context
-        .distinct()
-        .filter_map(|(index, one)| Some((index, one.key.rsa()?.modulus.as_slice())));
-    let (members, moduli): (Vec<usize>, Vec<&[u8]>) = stored.unzip();
+    let (members, moduli) = rsa_moduli(context);
     weakness::shared_primes(&moduli)
-        .groups
         .into_iter()
         .map(|group| {
             let holders: Vec<usize> =

@@ -7,6 +7,7 @@ mod bundle_changed_while_read;
 mod bundle_deleted;
 mod bundle_duplicate;
 mod bundle_empty;
+mod bundle_keys_not_compared;
 mod bundle_not_newest;
 mod bundle_order_sensitive;
 mod bundle_out_of_budget;
@@ -107,6 +108,7 @@ pub static ALL: &[&Rule] = &[
     &bundle_deleted::RULE,
     &bundle_duplicate::RULE,
     &bundle_empty::RULE,
+    &bundle_keys_not_compared::RULE,
     &bundle_not_newest::RULE,
     &bundle_order_sensitive::RULE,
     &bundle_out_of_budget::RULE,

@@ -3,50 +3,52 @@
 //! Comparing each key with each other one takes a minute for a thousand of them. A tree of products
 //! compares each with all others at once, in a fifth of a second.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigUint;
 use num_integer::Integer;
 
 use super::{LARGEST_MODULUS, Residues};
 
-/// Which RSA keys have a prime in common, so that anyone can factor them (Heninger et al., "Mining
-/// Your Ps and Qs", 2012).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SharedPrimes {
-    /// Positions of moduli with one prime in common, at least two in each group, in ascending order.
-    pub groups: Vec<Vec<usize>>,
-    /// How many moduli were left out: beyond 4 million bits in all, or over 16,384 bits each.
-    pub unexamined: usize,
+/// Groups of RSA keys that have a prime in common, so that anyone can factor them (Heninger et al., "Mining Your Ps and
+/// Qs", 2012): positions of moduli (unsigned, most significant octet first), at least two in each group, ascending. The same
+/// modulus given twice is one key, not a shared prime; moduli with small factors are passed over, and so are those that
+/// `beyond_comparison` names.
+pub fn shared_primes(moduli: &[&[u8]]) -> Vec<Vec<usize>> {
+    let (compared, _) = divided(moduli);
+    let examined: Vec<(usize, BigUint)> = compared
+        .into_iter()
+        .map(|(position, octets)| (position, BigUint::from_bytes_be(octets)))
+        .filter(|(_, modulus)| !modulus.is_even() && Residues::of(modulus).small_factor().is_none())
+        .collect();
+    groups(&examined)
 }
 
-/// Looks for primes shared between RSA moduli (unsigned, most significant octet first). The same
-/// modulus given twice is one key, not a shared prime; moduli with small factors are passed over.
-pub fn shared_primes(moduli: &[&[u8]]) -> SharedPrimes {
-    let mut found = SharedPrimes::default();
-    let mut positions: BTreeMap<&[u8], usize> = BTreeMap::new();
-    let mut examined: Vec<(usize, BigUint)> = Vec::new();
+/// Positions of the moduli that are not compared: beyond 4 million bits in all, or over 16,384 bits each.
+pub fn beyond_comparison(moduli: &[&[u8]]) -> Vec<usize> {
+    divided(moduli).1
+}
+
+/// Distinct moduli within the budget, with their positions, and the positions of those beyond it.
+fn divided<'a>(moduli: &[&'a [u8]]) -> (Vec<(usize, &'a [u8])>, Vec<usize>) {
+    let (mut compared, mut beyond) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
     let mut bits = 0;
     for (position, octets) in moduli.iter().enumerate() {
         let zeros = octets.iter().take_while(|&&octet| octet == 0).count();
         let significant = octets.get(zeros..).unwrap_or_default();
-        if positions.insert(significant, position).is_some() {
+        if !seen.insert(significant) {
             continue;
         }
         let length = u64::try_from(significant.len()).unwrap_or(u64::MAX).saturating_mul(8);
         if length > LARGEST_MODULUS || bits + length > LARGEST_TOTAL {
-            found.unexamined += 1;
-            continue;
+            beyond.push(position);
+        } else {
+            bits += length;
+            compared.push((position, significant));
         }
-        bits += length;
-        let modulus = BigUint::from_bytes_be(significant);
-        if modulus.is_even() || Residues::of(&modulus).small_factor().is_some() {
-            continue;
-        }
-        examined.push((position, modulus));
     }
-    found.groups = groups(&examined);
-    found
+    (compared, beyond)
 }
 
 /// Groups by shared prime.
@@ -132,7 +134,7 @@ mod tests {
             |moduli: &[BigUint]| moduli.iter().map(BigUint::to_bytes_be).collect::<Vec<_>>();
         let groups = |moduli: &[BigUint]| {
             let moduli = bytes(moduli);
-            shared_primes(&moduli.iter().map(Vec::as_slice).collect::<Vec<_>>()).groups
+            shared_primes(&moduli.iter().map(Vec::as_slice).collect::<Vec<_>>())
         };
         assert_eq!(groups(&[&a * &b, &c * &d, &e * &f]), Vec::<Vec<usize>>::new());
         assert_eq!(groups(&[&a * &b, &c * &d, &e * &f, &d * &a]), [vec![0, 3], vec![1, 3]]);
@@ -144,13 +146,13 @@ mod tests {
     }
 
     #[test]
-    fn moduli_beyond_the_budget_are_counted() {
+    fn moduli_beyond_the_budget_are_named() {
         let huge = vec![0xff; 1_000_000];
-        assert_eq!(shared_primes(&[&huge]).unexamined, 1);
+        assert_eq!(beyond_comparison(&[&[0x81], &huge]), [1]);
         let large: Vec<Vec<u8>> = (0..300_u16)
             .map(|number| [&number.to_be_bytes()[..], &[0xff; 2046]].concat())
             .collect();
         let large: Vec<&[u8]> = large.iter().map(Vec::as_slice).collect();
-        assert_eq!(shared_primes(&large).unexamined, 300 - 256);
+        assert_eq!(beyond_comparison(&large), (256..300).collect::<Vec<_>>());
     }
 }
