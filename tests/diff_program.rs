@@ -99,6 +99,14 @@ fn where_nobody_changes_that_is_said_with_how_many() {
     }
 }
 
+#[test]
+fn where_nobody_has_access_that_is_said_first() {
+    let late = truststore("diff diff/old.pem diff/new.pem --clients diff/clients --at 2035-01-01");
+    let first = late.out.lines().next().unwrap();
+    assert!(first.starts_with("nobody loses access, as nobody has it: "), "{first}");
+    assert_eq!(late.code, 0, "{}{}", late.out, late.err);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_before_the_first_client_is_no_answer_about_clients() {

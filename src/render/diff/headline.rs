@@ -21,6 +21,10 @@ pub(super) fn headline(diff: &Diff) -> String {
         if diff.is_empty() {
             return format!("{}: {}", changed(diff), standing(&outcome.kept, &outcome.without));
         }
+        if outcome.without.clients == outcome.all.clients {
+            let none = plural(outcome.without.clients, "client has", "clients have");
+            return format!("nobody loses access, as nobody has it: {none} none with either");
+        }
         let allowed = match total(&outcome.lost).clients {
             0 => "nobody loses access".to_owned(),
             some => {
