@@ -298,6 +298,10 @@ fn missed(totals: &Totals, field: Option<&Field>) -> (String, &'static str) {
             format!("{} without a client certificate", records()),
             "the format of the access log needs $context.identity.clientCert.clientCertPem",
         ),
+        (Totals { broken: 1.., .. }, _) => (
+            "no client certificate in what was read, as far as it could be used".to_owned(),
+            "fetch it again: of a log, each line is a whole JSON object",
+        ),
         _ => (
             "no client certificate in what was read".to_owned(),
             "an access log has them where its format holds $context.identity.clientCert.clientCertPem",
