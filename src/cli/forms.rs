@@ -55,9 +55,9 @@ struct Output<F> {
 pub(super) type Draw<'a, F> = dyn FnMut(F, &Style, &mut dyn Write) -> io::Result<()> + 'a;
 
 impl<F: Shape> Form<F> {
-    /// This form on standard output, and no files.
-    pub(super) fn of(format: F, quiet: bool, verbose: bool) -> Self {
-        Self { format: Some(format), outputs: Vec::new(), quiet, verbose }
+    /// This form on standard output, or the one that nobody asked for, and no files.
+    pub(super) fn of(format: Option<F>, quiet: bool, verbose: bool) -> Self {
+        Self { format, outputs: Vec::new(), quiet, verbose }
     }
 
     /// Sees to it, before any work is done, that the outputs can be written as far as that can be known: each to a file of

@@ -27,9 +27,9 @@ pub(super) struct Arguments {
     /// Parts: files, folders of them, or - for standard input
     #[arg(value_name = "PART", required = true, value_parser = arguments::source())]
     parts: Vec<Source>,
-    /// The form of the answer
-    #[arg(long, value_enum, default_value_t = Form::Human)]
-    format: Form,
+    /// The form of the answer [default: human; in GitHub Actions a job summary too]
+    #[arg(long, value_enum)]
+    format: Option<Form>,
     /// Write a part again, to be joined with others, and end with 0 whatever the verdicts
     #[arg(long, conflicts_with = "format")]
     partial: bool,
@@ -56,16 +56,24 @@ enum Form {
     Html,
 }
 
+impl Form {
+    const fn of_reports(self) -> Format {
+        match self {
+            Self::Human => Format::Human,
+            Self::Json => Format::Json,
+            Self::Jsonl => Format::Jsonl,
+            Self::Markdown => Format::Markdown,
+            Self::Html => Format::Html,
+        }
+    }
+}
+
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         input::only_one_stdin(&self.parts)?;
         let format = match self.format {
-            _ if self.partial => Format::Jsonl,
-            Form::Human => Format::Human,
-            Form::Json => Format::Json,
-            Form::Jsonl => Format::Jsonl,
-            Form::Markdown => Format::Markdown,
-            Form::Html => Format::Html,
+            _ if self.partial => Some(Format::Jsonl),
+            format => format.map(Form::of_reports),
         };
         let form = reporting::Form::of(format, self.quiet, self.verbose);
         let scratch = std::env::temp_dir();

@@ -42,10 +42,13 @@ fn a_run_in_a_workflow_is_annotated_and_summarised() {
 #[test]
 fn answers_about_populations_are_summarised_too() {
     let folder = Folder::new("populations");
+    let part = truststore(&folder, "check diff/new.pem --clients diff/access.jsonl --partial");
+    folder.write("part", &part.out);
     for asked in [
         "check diff/new.pem --clients diff/access.jsonl",
         "diff diff/old.pem diff/new.pem --at 2030-01-01 --clients diff/access.jsonl",
         "rotate diff/old.pem --at 2030-01-01 --clients diff/access.jsonl",
+        "merge part",
     ] {
         folder.write("summary", "");
         let in_workflow = |arguments: &str| {
