@@ -28,6 +28,7 @@ mod spill;
 mod summary;
 mod table;
 mod totals;
+mod watch;
 
 use std::io::{self, Read};
 use std::path::PathBuf;

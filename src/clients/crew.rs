@@ -8,7 +8,7 @@ use std::thread;
 use super::block::Block;
 use super::document::Walker;
 use super::feed::{Feed, Next};
-use super::inputs::{Inputs, Names, unopened};
+use super::inputs::{Inputs, Names};
 use super::place::Place;
 use super::scan::{Scanner, Shared};
 use super::shape::{HEAD, Shape, shape};
@@ -159,9 +159,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
                 Ok(Next::Block(shape)) => shape,
                 Ok(Next::End) => return feed.close(&mut self.scanner.totals),
                 Ok(Next::Nothing) => return,
-                Err(error) => {
-                    return self.scanner.totals.fail(unopened(tag.name.clone(), &error));
-                }
+                Err(error) => return feed.fail(&error, &mut self.scanner.totals),
             };
             let origin = feed.origin(block);
             let place = Place::new(tag.number, &tag.name, shape).counted_from(&origin);
@@ -190,7 +188,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Worker<'_, 'a, '_, T, M> {
                 }
                 Ok(Next::Nothing) => break,
                 Err(error) => {
-                    self.scanner.totals.fail(unopened(tag.name.clone(), &error));
+                    feed.fail(&error, &mut self.scanner.totals);
                     break;
                 }
             }

@@ -2,18 +2,20 @@
 //! joined in their order: a thread waits until the one before it has said where its last line ends. That takes no time
 //! beside reading and searching, so both are shared by all.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::block::Block;
+use super::inputs::unopened;
 use super::numbers::{Numbers, Origin};
 use super::raw::Raw;
 use super::seam::Seam;
 use super::shape::Shape;
-use super::{Stop, Totals};
+use super::watch::{Change, Watch};
+use super::{Stop, Totals, Trouble};
 
 /// Something to read that was opened.
 pub(super) struct Feed<'a> {
@@ -22,7 +24,7 @@ pub(super) struct Feed<'a> {
     order: Mutex<Order>,
     moved: Condvar,
     numbers: Numbers,
-    watched: Option<(PathBuf, Metadata)>,
+    watch: Option<Watch>,
 }
 
 /// What a file is known by, while its pieces are looked at.
@@ -69,19 +71,19 @@ impl<'a> Feed<'a> {
     /// Opens a file.
     pub(super) fn open(number: u32, path: PathBuf) -> io::Result<Self> {
         let name = path.display().to_string();
-        let raw = Raw::file(File::open(&path)?)?;
-        let metadata = path.metadata().ok().filter(Metadata::is_file);
-        Ok(Self::new(number, name, raw, metadata.map(|metadata| (path, metadata))))
+        let file = Arc::new(File::open(&path)?);
+        let watch = Watch::new(&file, path)?;
+        Ok(Self::new(number, name, Raw::file(file)?, watch))
     }
 
-    fn new(number: u32, name: String, raw: Raw<'a>, watched: Option<(PathBuf, Metadata)>) -> Self {
+    fn new(number: u32, name: String, raw: Raw<'a>, watch: Option<Watch>) -> Self {
         Self {
             tag: Tag { number, name, fruitful: AtomicBool::new(false) },
             raw,
             order: Mutex::new(Order::new()),
             moved: Condvar::new(),
             numbers: Numbers::default(),
-            watched,
+            watch,
         }
     }
 
@@ -110,17 +112,31 @@ impl<'a> Feed<'a> {
         Origin::new(&self.numbers, block)
     }
 
-    /// Says what was found in it.
+    /// Says that it was read to its end.
     pub(super) fn close(&self, totals: &mut Totals) {
-        totals.files += 1;
-        if let Some((path, before)) = &self.watched {
-            let same = path.metadata().is_ok_and(|now| {
-                now.len() == before.len() && now.modified().ok() == before.modified().ok()
-            });
-            if !same {
-                totals.changed += 1;
-            }
+        match self.changed(totals) {
+            Some(Change::Torn(why)) => totals.fail(Trouble {
+                name: self.tag.name.clone(),
+                why: why.to_owned(),
+                hint: String::new(),
+            }),
+            Some(Change::Later) | None => totals.files += 1,
         }
+    }
+
+    /// Says that it could not be read to its end.
+    pub(super) fn fail(&self, error: &io::Error, totals: &mut Totals) {
+        let mut trouble = unopened(self.tag.name.clone(), error);
+        if let Some(Change::Torn(why)) = self.changed(totals) {
+            trouble.why = format!("{}; {why}", trouble.why);
+        }
+        totals.fail(trouble);
+    }
+
+    fn changed(&self, totals: &mut Totals) -> Option<Change> {
+        let change = self.watch.as_ref().and_then(Watch::change);
+        totals.changed += u64::from(change.is_some());
+        change
     }
 
     /// The same in pieces of this length.

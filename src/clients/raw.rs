@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 #[cfg(unix)]
 use std::os::unix::fs::FileExt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::archive;
 use super::block::Block;
@@ -23,7 +23,7 @@ pub(super) struct Raw<'a> {
 enum Way<'a> {
     Stream(Mutex<Box<dyn Read + Send + 'a>>),
     #[cfg(unix)]
-    Placed(File),
+    Placed(Arc<File>),
 }
 
 impl<'a> Raw<'a> {
@@ -34,7 +34,7 @@ impl<'a> Raw<'a> {
 
     /// A file. One that says it is empty, as those in `/proc` do, is read as a stream.
     #[cfg(unix)]
-    pub(super) fn file(file: File) -> io::Result<Self> {
+    pub(super) fn file(file: Arc<File>) -> io::Result<Self> {
         let metadata = file.metadata()?;
         let mut first = [0; archive::MAGIC];
         let is_placed = metadata.is_file()
@@ -46,7 +46,7 @@ impl<'a> Raw<'a> {
 
     /// A file.
     #[cfg(not(unix))]
-    pub(super) fn file(file: File) -> io::Result<Self> {
+    pub(super) fn file(file: Arc<File>) -> io::Result<Self> {
         Self::stream(file)
     }
 
