@@ -2,10 +2,11 @@
 //! makes every answer repeatable and lets people ask about next spring.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use time::format_description::well_known::Rfc3339;
-use time::{Date, OffsetDateTime, PrimitiveDateTime};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 /// A moment in UTC, with the resolution of X.509 (RFC 5280, section 4.1.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,7 @@ impl Time {
         minute: u8,
         second: u8,
     ) -> Option<Self> {
+        let year = YEARS.contains(&year).then_some(year)?;
         let date = Date::from_calendar_date(year, time::Month::try_from(month).ok()?, day).ok()?;
         let moment = PrimitiveDateTime::new(date, time::Time::from_hms(hour, minute, second).ok()?);
         Some(Self(moment.assume_utc().unix_timestamp()))
@@ -72,11 +74,20 @@ impl FromStr for Time {
     /// RFC 3339 (`2030-01-01T00:00:00Z`, any offset), or a day alone (`2030-01-01`, its first second in UTC).
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-        OffsetDateTime::parse(&full, &Rfc3339).map(|moment| Self(moment.unix_timestamp())).map_err(
-            |_| format!("`{text}` is no time; write it as 2030-01-01T00:00:00Z or 2030-01-01"),
-        )
+        let parsed = OffsetDateTime::parse(&full, &Rfc3339).ok();
+        // An offset may lead out of the years that can be written again.
+        let moment = parsed.and_then(|moment| moment.checked_to_offset(UtcOffset::UTC));
+        moment
+            .filter(|moment| YEARS.contains(&moment.year()))
+            .map(|moment| Self(moment.unix_timestamp()))
+            .ok_or_else(|| {
+                format!("`{text}` is no time; write it as 2030-01-01T00:00:00Z or 2030-01-01")
+            })
     }
 }
+
+/// Years that RFC 3339 can write, in four digits.
+const YEARS: RangeInclusive<i32> = 0..=9999;
 
 #[cfg(test)]
 mod tests {
@@ -99,6 +110,18 @@ mod tests {
     fn what_is_no_time_says_how_to_write_one() {
         assert!("next spring".parse::<Time>().unwrap_err().contains("2030-01-01T00:00:00Z"));
         assert!("2030-02-30".parse::<Time>().is_err());
+    }
+
+    #[test]
+    fn what_is_read_can_be_written_again() {
+        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59+23:59"] {
+            let time: Time = text.parse().unwrap();
+            assert_eq!(time.to_string().parse(), Ok(time));
+        }
+        for text in ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"] {
+            assert!(text.parse::<Time>().is_err(), "{text}");
+        }
+        assert_eq!(Time::from_utc(-1, 12, 31, 0, 0, 0), None);
     }
 
     #[test]

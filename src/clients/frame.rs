@@ -48,6 +48,8 @@ impl Frame {
     pub(super) fn pass_on_moments(&mut self) -> bool {
         let at = self.at.map(|(_, at)| at);
         let (first, last) = (self.first.or(self.last), self.last.or(self.first));
+        // Whoever counted may have called them the other way round.
+        let (first, last) = (first.min(last), first.max(last));
         let stands_for_many = first.is_some() && !self.found.is_empty();
         for found in &mut self.found {
             if found.seen.first.is_none() {

@@ -6,11 +6,18 @@ use crate::time::Time;
 /// A moment that stands in a text, wherever it stands; the first that can be read.
 pub(super) fn first_in(text: &str) -> Option<Time> {
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | ',' | '<' | '>' | '|'));
+    let mut words = words.take(WORDS).peekable();
     let mut earlier = "";
-    for word in words.take(WORDS) {
-        let found = of_word(word).or_else(|| of_two(earlier, word));
-        if found.is_some() {
-            return found;
+    while let Some(word) = words.next() {
+        if let Some(found) = of_rfc_3339(word) {
+            return Some(found);
+        }
+        if let Some(local) = of_access_log(word).or_else(|| of_two(earlier, word)) {
+            return match words.peek().and_then(|next| offset(next)) {
+                // Written and read, since it may lead out of the years that there are.
+                Some(east) => Time::from_unix(local.unix() - east).to_string().parse().ok(),
+                None => Some(local),
+            };
         }
         earlier = word;
     }
@@ -20,15 +27,18 @@ pub(super) fn first_in(text: &str) -> Option<Time> {
 /// A moment that is a whole field.
 pub(crate) fn of_field(text: &str) -> Option<Time> {
     let text = text.trim();
-    of_word(text)
+    of_rfc_3339(text)
         .or_else(|| since_1970(text))
         .or_else(|| of_openssl(text))
         .or_else(|| first_in(text))
 }
 
-/// Seconds or milliseconds since 1970.
+/// Seconds since 1970, or thousandths of one, millionths, or less; how many digits there are says which.
 pub(crate) fn since_1970(digits: &str) -> Option<Time> {
     let whole = digits.split('.').next()?;
+    if !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     of_number(whole.parse().ok()?, whole.len())
 }
 
@@ -37,6 +47,8 @@ pub(crate) const fn of_number(number: i64, digits: usize) -> Option<Time> {
     match digits {
         9 | 10 => Some(Time::from_unix(number)),
         12 | 13 => Some(Time::from_unix(number / 1000)),
+        15 | 16 => Some(Time::from_unix(number / 1_000_000)),
+        18 | 19 => Some(Time::from_unix(number / 1_000_000_000)),
         _ => None,
     }
 }
@@ -49,11 +61,8 @@ pub(super) fn of_openssl(text: &str) -> Option<Time> {
     assembled(year, month, day, clock)
 }
 
-fn of_word(word: &str) -> Option<Time> {
-    if !word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let word = word.trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | ';'));
+fn of_rfc_3339(word: &str) -> Option<Time> {
+    let word = bare(word);
     if word.len() >= 19 && word.len() <= 40 && word.as_bytes().get(4) == Some(&b'-') {
         let zoned = if word.ends_with('Z')
             || word.get(19..).is_some_and(|rest| rest.contains(['+', '-']))
@@ -64,15 +73,35 @@ fn of_word(word: &str) -> Option<Time> {
         };
         return zoned.parse().ok();
     }
-    of_access_log(word)
+    None
 }
 
-/// `01/Jan/2030:00:00:00`; its offset, a word of its own, is +0000 in AWS's logs.
+/// `01/Jan/2030:00:00:00`; its offset is a word of its own.
 fn of_access_log(word: &str) -> Option<Time> {
-    let (day, rest) = word.split_once('/')?;
+    let (day, rest) = bare(word).split_once('/')?;
     let (month, rest) = rest.split_once('/')?;
     let (year, clock) = rest.split_once(':')?;
     assembled(year, month, day, clock)
+}
+
+/// `+0530`, in seconds; +0000 in AWS's logs.
+fn offset(word: &str) -> Option<i64> {
+    let word = bare(word);
+    let (sign, digits) = match word.as_bytes() {
+        [b'+', digits @ ..] => (1, digits),
+        [b'-', digits @ ..] => (-1, digits),
+        _ => return None,
+    };
+    let two = |tens: u8, ones: u8| {
+        let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        are_digits.then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    };
+    let [a, b, c, d] = digits else { return None };
+    Some(sign * (two(*a, *b)? * 3600 + two(*c, *d)? * 60))
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | ';'))
 }
 
 /// A date and a time of day as two words: `2030-01-01 00:00:00`, `2030/01/01 00:00:00`.
@@ -116,11 +145,16 @@ mod tests {
             "x - - [01/Jan/2030:10:00:05 +0000] \"GET /\"",
             "2030/01/01 10:00:05 [info] 12#12: *1 client",
             "10.0.0.1,01/Jan/2030:10:00:05 +0000,GET",
+            "x - - [01/Jan/2030:15:30:05 +0530] \"GET /\"",
+            "01/Jan/2030:02:00:05 -0800",
         ] {
             assert_eq!(first_in(text), wanted, "{text}");
         }
         assert_eq!(of_field("1893492005000"), wanted);
         assert_eq!(of_field("1893492005"), wanted);
+        assert_eq!(of_field("1893492005000000"), wanted);
+        assert_eq!(of_field("1893492005000000000"), wanted);
+        assert_eq!(of_field("01/Jan/2030:11:00:05 +0100"), wanted);
         assert_eq!(of_field("Jan  1 10:00:05 2030 GMT"), wanted);
     }
 
