@@ -31,6 +31,8 @@ pub(super) struct Scanner<'a, T, M> {
     /// What stood before the last certificate that was looked at closely: the end of its member's name.
     lead: Vec<u8>,
     escapes: usize,
+    /// The line that was last said to be broken, in its file.
+    broken: Option<(u32, u32)>,
     pub(super) totals: Totals,
 }
 
@@ -51,6 +53,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             begin: Finder::new(pem::BEGIN),
             lead: Vec::new(),
             escapes: 0,
+            broken: None,
             totals: Totals::default(),
         }
     }
@@ -322,7 +325,12 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
     }
 
     pub(super) fn break_line(&mut self, line: u32, place: Place<'_>, why: &str) {
-        self.totals.break_line(place.name, place.line(line), 1, || why.to_owned());
+        let line = place.line(line);
+        // A line may hold a hundred thousand things that cannot be used; it is one line.
+        let broken = Some((place.file, line));
+        if std::mem::replace(&mut self.broken, broken) != broken {
+            self.totals.break_line(place.name, line, 1, || why.to_owned());
+        }
     }
 
     /// Tells the table all that was seen. What is met after that is looked at closely again, and so is where it stands.

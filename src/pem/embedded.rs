@@ -36,18 +36,13 @@ pub fn embedded(text: &[u8]) -> Embedded<'_> {
     };
     let start = BEGIN.len() + label_length;
     let after = text.get(start..).unwrap_or_default();
-    let over_lines = starts_line(after);
     let reach = after.get(..LONGEST).unwrap_or(after);
-    let reach = if over_lines {
-        reach
-    } else {
-        let end = crate::bytes::memchr(b'\n', reach).unwrap_or(reach.len());
-        reach.get(..end).unwrap_or(reach)
-    };
-    // What begins and does not end takes in neither the next certificate nor the next member.
+    // What begins and does not end takes in neither the next certificate nor the next member, and costs no more than the way
+    // to that: a line may hold a hundred thousand of them.
     let Some(end) = find(reach, b"-----") else { return Embedded::CutOff };
     let body = reach.get(..end).unwrap_or_default();
-    if !reach.get(end..).unwrap_or_default().starts_with(END) || body.contains(&b'"') {
+    let is_torn = body.contains(&b'"') || body.contains(&b'\n') && !starts_line(after);
+    if is_torn || !reach.get(end..).unwrap_or_default().starts_with(END) {
         return Embedded::CutOff;
     }
     let label = after.get(end + END.len()..).unwrap_or_default();
