@@ -85,6 +85,115 @@ fn an_archive_within_an_archive_is_named() {
     assert!(found.totals.troubles[0].why.contains("compressed twice"), "{:?}", found.totals);
 }
 
+#[test]
+fn an_archive_that_begins_byte_by_byte_is_looked_into_all_the_same() {
+    let folder = Folder::new("bytes");
+    let log = log_line(1, "client");
+    let wide: Vec<u8> = log.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (content, why) in [
+        (gzip(log.as_bytes()), "compressed twice"),
+        (b"PK\x03\x04 and so on".to_vec(), "what was compressed is a ZIP archive"),
+        (wide, "text in UTF-16"),
+    ] {
+        for packed in [gzip, zstd] {
+            let packed: Vec<u8> = content.chunks(1).flat_map(packed).collect();
+            folder.file("log", &packed);
+            let found = of_folder(&folder.0, 1);
+            assert!(found.totals.troubles[0].why.contains(why), "{:?}", found.totals);
+        }
+    }
+}
+
+#[test]
+fn what_a_decoder_refuses_is_said_with_what_to_do() {
+    let folder = Folder::new("refused");
+    let log = log_line(1, "client").repeat(100);
+    let mut wide = ::zstd::Encoder::new(Vec::new(), 1).unwrap();
+    wide.window_log(31).unwrap();
+    std::io::Write::write_all(&mut wide, log.as_bytes()).unwrap();
+    // A frame that names a dictionary by its number, 7 (RFC 8878, section 3.1.1.1.3).
+    let with_dictionary =
+        [&[0x28, 0xb5, 0x2f, 0xfd, 0x21, 7, 5, 0x29, 0, 0][..], b"hello"].concat();
+    for (packed, clients, why) in [
+        (wide.finish().unwrap(), 0, "more than 134 MB to decompress; do that into `-`: zstd -dc"),
+        (with_dictionary, 0, "with a dictionary"),
+        (
+            [gzip(log.as_bytes()), b"and something more".to_vec()].concat(),
+            1,
+            "stands behind the compressed",
+        ),
+        (
+            [zstd(log.as_bytes()), b"and something more".to_vec()].concat(),
+            1,
+            "stands behind the compressed",
+        ),
+    ] {
+        folder.file("log", &packed);
+        let found = of_folder(&folder.0, 2);
+        assert_eq!((found.clients.len(), found.totals.unread), (clients, 1), "{why}");
+        assert!(found.totals.troubles[0].why.contains(why), "{:?}", found.totals);
+    }
+}
+
+#[test]
+fn text_that_is_not_written_in_lines_of_utf_8_is_named() {
+    let folder = Folder::new("text");
+    let (log, pem) = (log_line(1, "client"), pem("client"));
+    let wide = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    for (bytes, why) in [
+        (wide(&log).iter().flat_map(|unit| unit.to_le_bytes()).collect(), "UTF-16"),
+        (wide(&pem).iter().flat_map(|unit| unit.to_be_bytes()).collect(), "UTF-16"),
+        (log.replace('\n', "\r").repeat(2).into_bytes(), "end in CR alone"),
+        (pem.replace('\n', "\r").repeat(2).into_bytes(), "end in CR alone"),
+    ] {
+        folder.file("log", &bytes);
+        let found = of_folder(&folder.0, 2);
+        assert_eq!((found.clients.len(), found.totals.unread), (0, 1), "{why}");
+        assert!(found.totals.troubles[0].why.contains(why), "{:?}", found.totals);
+    }
+    let found = read(&(pem.replace('\n', "\r\n") + &log.replace('\n', "\r\n")));
+    assert_eq!((found.clients.len(), found.totals.requests), (1, 2), "{:?}", found.totals);
+}
+
+#[test]
+fn a_moment_that_cannot_be_written_again_is_none_and_an_offset_counts() {
+    let seen = |moment: &str| {
+        let line = log_line(1, "client").replace("01/Jan/2030:00:00:01 +0000", moment);
+        let seen = read(&line).clients[0].sightings;
+        assert_eq!(seen.first, seen.last);
+        seen.first.map(|at| at.to_string())
+    };
+    for (moment, wanted) in [
+        ("01/Jan/0000:00:00:00 +0000", Some("0000-01-01T00:00:00Z")),
+        ("01/Jan/0000:00:00:00 +0001", None),
+        ("31/Dec/9999:23:59:59 -0001", None),
+        ("9999-12-31T23:59:59-23:59", None),
+        ("01/Jan/-001:00:00:00 +0000", None),
+        ("01/Jan/2030:05:30:00 +0530", Some("2030-01-01T00:00:00Z")),
+        ("31/Dec/2029:16:00:00 -0800", Some("2030-01-01T00:00:00Z")),
+        ("1893456000000000", Some("2030-01-01T00:00:00Z")),
+        ("1893456000000000000", Some("2030-01-01T00:00:00Z")),
+        ("-189345600", None),
+    ] {
+        assert_eq!(seen(moment).as_deref(), wanted, "{moment}");
+    }
+    let long = "1".to_owned() + &"0".repeat(400);
+    assert_eq!(seen(&long), None);
+}
+
+#[test]
+fn a_line_is_one_line_whatever_is_wrong_with_it() {
+    let client = log_line(1, "client");
+    for line in [
+        format!("{{\"a\":{}", "{\"b\":".repeat(100_000)) + "\"-----BEGIN CERTIFICATE-----\"}\n",
+        "-----BEGIN CERTIFICATE-----".repeat(100_000) + "\n",
+    ] {
+        let found = read(&(client.clone() + &line.repeat(3) + &client));
+        let counts = (found.totals.requests, found.totals.broken);
+        assert_eq!(counts, (2, 3), "{:?}", found.totals.examples);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

@@ -9,17 +9,17 @@ use flate2::bufread::MultiGzDecoder;
 
 /// The content of a log or a file of certificates.
 pub(super) fn opened<'a>(raw: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
-    let (kind, whole) = begun(raw)?;
-    if matches!(kind, Kind::Wide) {
-        return Err(unsupported("it is text in UTF-16; write it as UTF-8 into `-`".to_owned()));
+    match content(raw)? {
+        (Kind::Wide, _) => {
+            Err(unsupported("it is text in UTF-16; write it as UTF-8 into `-`".to_owned()))
+        }
+        (_, text) => Ok(text),
     }
-    content(kind, whole)
 }
 
 /// The content of any stream, decompressed where it is compressed.
 pub(super) fn unpacked<'a>(raw: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
-    let (kind, whole) = begun(raw)?;
-    content(kind, whole)
+    Ok(content(raw)?.1)
 }
 
 /// Looks at the first bytes, and puts them back.
@@ -36,24 +36,40 @@ fn begun<'a>(mut raw: impl Read + Send + 'a) -> io::Result<(Kind, impl Read + Se
     Ok((kind(&first), Cursor::new(first).chain(raw)))
 }
 
-fn content<'a>(kind: Kind, whole: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+/// What a stream holds, and what that is by its first bytes.
+fn content<'a>(raw: impl Read + Send + 'a) -> io::Result<(Kind, Box<dyn Read + Send + 'a>)> {
+    let (kind, whole) = begun(raw)?;
     let packed = Arc::new(AtomicU64::new(0));
-    let counted = Counted { raw: whole, read: Arc::clone(&packed) };
+    let read = Arc::clone(&packed);
+    let buffered = |raw| BufReader::with_capacity(BUFFER, Counted { raw, read });
     match kind {
-        Kind::Plain | Kind::Wide => Ok(Box::new(counted.raw)),
+        Kind::Plain | Kind::Wide => Ok((kind, Box::new(whole))),
         Kind::Gzip => {
-            let buffered = BufReader::with_capacity(BUFFER, counted);
-            Ok(Box::new(Guarded { inner: MultiGzDecoder::new(buffered), packed, grown: 0 }))
+            let inner = MultiGzDecoder::new(buffered(whole));
+            decompressed(Guarded { inner, packed, grown: 0 })
         }
         Kind::Zstd => {
-            let buffered = BufReader::with_capacity(BUFFER, counted);
-            let mut inner = zstd::stream::read::Decoder::with_buffer(buffered)?;
+            let mut inner = zstd::stream::read::Decoder::with_buffer(buffered(whole))?;
             inner.window_log_max(WINDOW_LOG)?;
-            Ok(Box::new(Guarded { inner, packed, grown: 0 }))
+            decompressed(Guarded { inner, packed, grown: 0 })
         }
         Kind::Other(name) => Err(unsupported(format!(
             "it is {name}; gzip and zstd are read, or a pipe: decompress it into `-`"
         ))),
+    }
+}
+
+/// The same of what was compressed, which has to be text now.
+fn decompressed<'a>(inner: impl Read + Send + 'a) -> io::Result<(Kind, Box<dyn Read + Send + 'a>)> {
+    let (kind, text) = begun(inner)?;
+    match kind {
+        Kind::Gzip | Kind::Zstd => {
+            Err(unsupported("it is compressed twice; decompress it once".to_owned()))
+        }
+        Kind::Other(name) => Err(unsupported(format!(
+            "what was compressed is {name}; write what is in that into `-`"
+        ))),
+        kind => Ok((kind, Box::new(text))),
     }
 }
 
@@ -87,8 +103,16 @@ fn kind(first: &[u8]) -> Kind {
         [b'P', b'K', 3, 4, ..] => Kind::Other("a ZIP archive"),
         [b'P', b'A', b'R', b'1', ..] => Kind::Other("a Parquet file"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Kind::Wide,
+        // Text that begins with two letters, each beside a zero (RFC 4627, section 3).
+        [one, 0, other, 0, ..] | [0, one, 0, other, ..] if is_letter(*one) && is_letter(*other) => {
+            Kind::Wide
+        }
         _ => Kind::Plain,
     }
+}
+
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_graphic() || byte.is_ascii_whitespace()
 }
 
 /// Counts what is read of the compressed side.
@@ -114,16 +138,7 @@ struct Guarded<R> {
 
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(into).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                io::Error::new(error.kind(), "the compressed data ends too early: it was cut off")
-            }
-            kind => io::Error::new(kind, format!("the compressed data is damaged: {error}")),
-        })?;
-        let first = into.get(..read).filter(|_| self.grown == 0).map(kind);
-        if matches!(first, Some(Kind::Gzip | Kind::Zstd)) {
-            return Err(unsupported("it is compressed twice; decompress it once".to_owned()));
-        }
+        let read = self.inner.read(into).map_err(|error| told(&error, self.grown > 0))?;
         self.grown += read as u64;
         let packed = self.packed.load(Ordering::Relaxed);
         if self.grown > HARMLESS && self.grown / GROWTH > packed {
@@ -139,10 +154,32 @@ impl<R: Read> Read for Guarded<R> {
     }
 }
 
+/// What a decoder says, as people can use it; `any` where something was decompressed before.
+fn told(error: &io::Error, any: bool) -> io::Error {
+    let text = error.to_string();
+    let says = |words: &str| text.contains(words);
+    let what = if error.kind() == io::ErrorKind::UnexpectedEof {
+        "the compressed data ends too early: it was cut off".to_owned()
+    } else if says("requires too much memory") {
+        let most = (1_u64 << WINDOW_LOG) / 1_000_000;
+        format!(
+            "it takes a window of more than {most} MB to decompress; do that into `-`: zstd -dc --long=31"
+        )
+    } else if says("Dictionary mismatch") {
+        "it was compressed with a dictionary; decompress it into `-`: zstd -dc -D DICTIONARY"
+            .to_owned()
+    } else if any && (says("invalid gzip header") || says("Unknown frame descriptor")) {
+        "something that is not compressed stands behind the compressed data".to_owned()
+    } else {
+        format!("the compressed data is damaged: {text}")
+    };
+    io::Error::new(error.kind(), what)
+}
+
 /// Bytes by which it is known.
 pub(super) const MAGIC: usize = 6;
 const BUFFER: usize = 131_072;
-/// The window of `zstd --long`, 128 MB; larger ones have to be asked for when decompressing, too.
+/// The window of `zstd --long`, 134 MB; larger ones have to be asked for when decompressing, too.
 const WINDOW_LOG: u32 = 27;
 /// Growth that a log may have: certificates that repeat, packed by `zstd --long`, grow less than half as much.
 const GROWTH: u64 = 1000;

@@ -6,7 +6,7 @@ use std::io;
 use super::Totals;
 use super::block::Block;
 use super::numbers::Numbers;
-use super::shape::{Shape, cut, shape};
+use super::shape::{Shape, cut, has_no_line_feeds, shape};
 use crate::bytes::memchr;
 
 /// Where the next piece is joined.
@@ -71,6 +71,11 @@ impl Seam {
                 totals.bytes = totals.bytes.saturating_add(MARK.len() as u64);
             }
             self.shape = Some(shape(block.text()));
+            if has_no_line_feeds(block.text()) {
+                self.has_ended = true;
+                self.failed = Some(io::Error::new(io::ErrorKind::Unsupported, NO_LINE_FEEDS));
+                return block.drop_first(block.text().len());
+            }
         }
         if !self.has_ended && self.shape != Some(Shape::Document) {
             let cut = cut(block.text());
@@ -94,5 +99,7 @@ impl Seam {
 
 /// The byte order mark of UTF-8, which belongs to no line.
 const MARK: &[u8] = b"\xef\xbb\xbf";
+const NO_LINE_FEEDS: &str =
+    "its lines end in CR alone; write them with LF into `-`: tr '\\r' '\\n'";
 /// Bytes of a line: an event of a Lambda function has at most six million.
 const LONGEST_LINE: usize = 8_000_000;

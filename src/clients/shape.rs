@@ -1,6 +1,6 @@
 //! How a text is to be read, by how it begins, and where it may be cut without tearing what belongs together.
 
-use crate::bytes::{find, memrchr, rfind};
+use crate::bytes::{find, memchr, memrchr, rfind};
 use crate::pem::BEGIN;
 
 /// How a file is to be read.
@@ -33,6 +33,12 @@ pub(super) fn shape(text: &[u8]) -> Shape {
     let is_counted = find(line, b"\"requests\":").is_some()
         && (find(line, b"\"first_seen\":").is_some() || find(line, b"\"last_seen\":").is_some());
     if is_counted { Shape::Counted } else { Shape::Lines }
+}
+
+/// Whether lines end in carriage returns alone, as on computers of long ago: everything would be one line.
+pub(super) fn has_no_line_feeds(text: &[u8]) -> bool {
+    memchr(b'\n', text).is_none()
+        && (find(text, b"-----\r").is_some() || find(text, b"}\r{").is_some())
 }
 
 /// Where a text may end: behind its last line end, and before a certificate that goes on in what follows.
