@@ -9,13 +9,14 @@ mod material;
 mod schema;
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use material::{Folder, gzip, log_line, zstd};
 use proptest::prelude::*;
 use serde_json::Value;
+use truststore::crypto::sha256;
 
 const BUNDLE: &str = "testdata/rules/path-issuer-missing/good/bundle.pem";
 
@@ -152,6 +153,63 @@ fn ctrl_c_gives_a_part_that_is_said_to_be_one() {
     drop(input);
     assert_eq!(said.status.code(), Some(130));
     assert!(text(&said).contains("only a part"), "{}", text(&said));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_program_at_once_where_all_was_read() {
+    let folder = Folder::new("answering");
+    // What is said of so many does not fit into a pipe.
+    let log: String = made_up().take(400).map(|der| line(&der)).collect();
+    let mut child = jsonl(&folder.file("log", log.as_bytes()));
+    // Nobody reads on, so the program waits in the midst of its answer.
+    child.stdout.as_mut().unwrap().read_exact(&mut [0; 100]).unwrap();
+    let process = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[cfg(unix)]
+#[test]
+fn who_reads_nothing_of_the_answer_changes_no_exit_code() {
+    let folder = Folder::new("head");
+    // Two records fill the program's buffer, since the name of the file stands in each.
+    let name = [&"n".repeat(200); 18].map(String::as_str).join("/");
+    let accepted: String = material::NAMES.map(|name| log_line(1, name)).concat();
+    let last = material::NAMES.map(|name| sha256(&material::der(&material::pem(name))));
+    let refused = made_up().find(|der| last.iter().all(|one| *one < sha256(der))).unwrap();
+    let log = folder.file(&name, (accepted + &line(&refused)).as_bytes());
+    let mut child = jsonl(&log);
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+/// Certificates that nobody signed, each another.
+fn made_up() -> impl Iterator<Item = Vec<u8>> {
+    let der = material::der(&material::pem("client"));
+    (0_u32..).map(move |number| {
+        let mut der = der.clone();
+        // A number in the midst of the signature.
+        let end = der.len() - 20;
+        der[end..end + 4].copy_from_slice(&number.to_be_bytes());
+        der
+    })
+}
+
+/// A line of a log with this certificate.
+fn line(der: &[u8]) -> String {
+    let pem = material::escaped(&truststore::pem::write_certificate(der));
+    format!("{{\"clientCertPem\":\"{pem}\"}}\n")
+}
+
+/// The program, about to say a line for each client of this log.
+fn jsonl(log: &Path) -> std::process::Child {
+    Command::new(env!("CARGO_BIN_EXE_truststore"))
+        .args(["check", BUNDLE, "--at", "2030-01-01", "--format", "jsonl", "--clients"])
+        .arg(log)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -25,7 +26,7 @@ use truststore::waiver::{ForClients, Waiver};
 use super::failure::Failure;
 use super::reporting::{Form, Format};
 use super::terminal::{Progress, Terminal};
-use super::{Outcome, arguments, input};
+use super::{Outcome, arguments, input, output};
 
 /// Whose certificates stand in logs and folders.
 #[derive(Args)]
@@ -93,7 +94,7 @@ impl ClientArguments {
         let head = head(bundle, &question)?;
         let bulk = Bulk::new(bundle, question);
         let scratch = std::env::temp_dir();
-        let texts = Spill::new(Some(scratch.clone()));
+        let texts = Spill::new(Some(scratch.clone())).ending(&STOP);
         let ledger = Ledger::new(&bulk, texts, wanted.form.has(Format::Jsonl));
         let options = Options {
             field: self.field.clone(),
@@ -107,6 +108,7 @@ impl ClientArguments {
             let inputs = Inputs::new(clients.iter().cloned(), input::reader());
             gather(inputs, &options, &STOP, |der| ledger.enter(der))
         };
+        answer();
         if population.clients.is_empty() && !self.partial && !population.totals.stopped {
             return Err(nobody(&population.totals, self.field.as_ref(), terminal));
         }
@@ -189,15 +191,16 @@ fn draw<'a, R: Iterator<Item = Record>>(
     form.each(terminal, &mut |format, style, out| match format {
         Format::Jsonl => {
             let mut seen = Tally::default();
-            lines::head(head, out)?;
+            let mut written = lines::head(head, out);
             for mut record in records() {
+                // Who reads no further changes no verdict: the others are looked at all the same.
                 seen.see(&mut record, accepted);
-                lines::record(&record, out)?;
+                written = written.and_then(|()| lines::record(&record, out));
             }
             if !figures {
                 tally = seen;
             }
-            lines::totals(totals, out)
+            written.and_then(|()| lines::totals(totals, out))
         }
         Format::Json => json::write(head, &mut summary, totals, out),
         Format::Html => html::population(head, &mut summary, totals, out),
@@ -309,12 +312,14 @@ fn missed(totals: &Totals, field: Option<&Field>) -> (String, &'static str) {
     }
 }
 
-/// The first Ctrl-C ends the reading, a later one the program. What comes within a moment of the first is the same one:
-/// a supervisor may send it to the program and to its group.
+/// The first Ctrl-C ends the reading, a later one the program; so does the first where all was read and the answer is on its
+/// way. What comes within a moment of the first is the same one: a supervisor may send it to the program and to its group.
 pub(super) fn listen() -> Result<(), Failure> {
     #[expect(clippy::exit, reason = "whoever asks twice wants no more of it")]
     let handler = || {
-        if FIRST.get_or_init(Instant::now).elapsed() > SAME_PRESS {
+        let again = FIRST.get_or_init(Instant::now).elapsed() > SAME_PRESS;
+        if again || ANSWERING.load(Ordering::Relaxed) && !STOP.is_pressed() {
+            output::abandon();
             std::process::exit(i32::from(super::INTERRUPTED));
         }
         STOP.press();
@@ -322,10 +327,16 @@ pub(super) fn listen() -> Result<(), Failure> {
     ctrlc::set_handler(handler).map_err(|_| Failure::no_thread("to listen for Ctrl-C"))
 }
 
+/// Says that all was read, as far as it is.
+pub(super) fn answer() {
+    ANSWERING.store(true, Ordering::Relaxed);
+}
+
 pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 pub(super) static STOP: Stop = Stop::new();
+static ANSWERING: AtomicBool = AtomicBool::new(false);
 static FIRST: OnceLock<Instant> = OnceLock::new();
 const SAME_PRESS: Duration = Duration::from_millis(500);

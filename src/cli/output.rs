@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::Mutex;
 
 use super::failure::Failure;
 
@@ -67,7 +68,9 @@ fn replace(target: &Path, draw: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     // What a link points to is replaced, not the link.
     let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     let prepared = beside(&target)?;
+    begun(Some(prepared.clone()));
     let arrived = prepare(&prepared, &target, draw).and_then(|()| fs::rename(&prepared, &target));
+    begun(None);
     if arrived.is_err() {
         // The reason that is reported is the first one.
         let _ = fs::remove_file(&prepared);
@@ -87,6 +90,20 @@ fn prepare(
     fill(file, draw)?.sync_all()
 }
 
+/// Takes away what was begun and will not be finished, where the program is about to end.
+pub(super) fn abandon() {
+    // Whoever is changing it this very moment is not waited for.
+    if let Ok(Some(prepared)) = BEGUN.try_lock().map(|mut begun| begun.take()) {
+        let _ = fs::remove_file(prepared);
+    }
+}
+
+fn begun(prepared: Option<PathBuf>) {
+    if let Ok(mut begun) = BEGUN.lock() {
+        *begun = prepared;
+    }
+}
+
 /// A name of this process's own in the folder of the target: a move within one folder is one step.
 fn beside(target: &Path) -> io::Result<PathBuf> {
     let name = target.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
@@ -95,3 +112,6 @@ fn beside(target: &Path) -> io::Result<PathBuf> {
     hidden.push(format!(".{}.part", process::id()));
     Ok(target.with_file_name(hidden))
 }
+
+/// The file that is being written.
+static BEGUN: Mutex<Option<PathBuf>> = Mutex::new(None);

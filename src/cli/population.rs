@@ -9,7 +9,7 @@ use truststore::audience::Seen;
 use truststore::clients::{self, Field, Inputs, Options, Spill, Totals};
 use truststore::source::Source;
 
-use super::clients::{STOP, concluded, cores, listen, nobody, put_aside};
+use super::clients::{STOP, answer, concluded, cores, listen, nobody, put_aside};
 use super::failure::Failure;
 use super::settings::Settings;
 use super::terminal::Terminal;
@@ -73,6 +73,7 @@ impl Population {
         listen()?;
         let inputs = Inputs::new(sources, input::reader());
         let population = clients::gather(inputs, &options, &STOP, make);
+        answer();
         if population.clients.is_empty() && !population.totals.stopped {
             return Err(nobody(&population.totals, self.field.as_ref(), terminal));
         }
@@ -116,7 +117,7 @@ impl<T> Gathered<T> {
 
 /// A place for what clients are called, which a million of them have a lot of.
 pub(super) fn texts() -> Spill {
-    Spill::new(Some(std::env::temp_dir()))
+    Spill::new(Some(std::env::temp_dir())).ending(&STOP)
 }
 
 /// Why the texts of clients are not all there, if they are not.

@@ -370,6 +370,7 @@ pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "no space left on device".to_owned(),
         _ if error.raw_os_error() == Some(NO_SUCH_DEVICE) => {
             "a socket, or a device that is not there".to_owned()
         }

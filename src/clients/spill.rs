@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::Stop;
 use super::inputs::reason;
 
 /// A place for texts, shared by threads.
@@ -14,6 +15,8 @@ pub struct Spill {
     inner: Mutex<Inner>,
     /// Where the file is made; without a folder, everything stays in memory.
     folder: Option<PathBuf>,
+    /// What is pressed when memory would have to hold too much.
+    stop: Option<&'static Stop>,
 }
 
 #[derive(Debug, Default)]
@@ -29,7 +32,13 @@ struct Inner {
 impl Spill {
     /// An empty one, which makes its file in this folder if it needs one.
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { inner: Mutex::default(), folder }
+        Self { inner: Mutex::default(), folder, stop: None }
+    }
+
+    /// The same, which ends a reading where the file cannot be written, and memory would have to hold too much.
+    #[must_use]
+    pub fn ending(self, stop: &'static Stop) -> Self {
+        Self { stop: Some(stop), ..self }
     }
 
     /// Keeps a text, and says where it is. A disk that is full shows in [`Spill::failure`].
@@ -49,6 +58,9 @@ impl Spill {
                 io::ErrorKind::NotFound => "there is no such folder".to_owned(),
                 _ => reason(&error),
             });
+        }
+        if let Some(stop) = self.stop.filter(|_| inner.is_overfull()) {
+            stop.press();
         }
         place
     }
@@ -83,12 +95,21 @@ impl Spill {
         self.lock().failed.clone()
     }
 
+    /// Whether the file could not be written, and memory holds more than it should for that.
+    pub fn is_overfull(&self) -> bool {
+        self.lock().is_overfull()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Inner {
+    const fn is_overfull(&self) -> bool {
+        self.failed.is_some() && self.memory.len() > MOST_IN_MEMORY
+    }
+
     fn flush(&mut self, folder: &Path) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
@@ -143,6 +164,8 @@ fn nameless(folder: &Path) -> io::Result<File> {
 const BETWEEN: &str = "\0";
 /// Bytes that stay in memory.
 const IN_MEMORY: usize = 8_000_000;
+/// Bytes that stay in memory where no file can be written: what half a million clients are called.
+const MOST_IN_MEMORY: usize = 64_000_000;
 /// Bytes of one text.
 pub(super) const LONGEST: usize = 65_536;
 
@@ -175,5 +198,17 @@ mod tests {
         let places: Vec<u64> = (0..3000).map(|_| spill.put(&[7; 5000])).collect();
         assert_eq!(spill.failure().as_deref(), Some("there is no such folder"));
         assert!(places.iter().all(|place| spill.text(*place).unwrap() == [7; 5000]));
+    }
+
+    #[test]
+    fn where_nothing_can_be_put_aside_reading_ends_before_memory_does() {
+        static STOP: Stop = Stop::new();
+        let spill = Spill::new(Some(PathBuf::from("no/such/folder"))).ending(&STOP);
+        let until_then = (0..100_000).take_while(|_| {
+            spill.put(&[7; 5000]);
+            !STOP.is_pressed()
+        });
+        let kept = until_then.count() * 5004;
+        assert!(spill.is_overfull() && kept.abs_diff(MOST_IN_MEMORY) < 5004, "{kept}");
     }
 }
