@@ -155,7 +155,7 @@ pub(super) fn put_aside(folder: &Path, failure: Option<String>) -> Result<(), Fa
     failure.map_or(Ok(()), |why| {
         Err(Failure::usage(
             format!("{}: names could not be put aside there: {why}", folder.display()),
-            "the answer took more memory than it may; name a folder with room: TMPDIR=…",
+            "without that, the answer takes more memory than it may; name a folder with room: TMPDIR=…",
         ))
     })
 }

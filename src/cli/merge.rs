@@ -143,6 +143,7 @@ fn read(name: &str, file: impl Read + Send, part: &mut Part) -> Result<(), Failu
                 let what = format!("{name}:{number}: {why}");
                 if number == 1 { foreign(&what) } else { damaged(&what) }
             })?;
+            put_aside(&std::env::temp_dir(), part.failure())?;
         }
     }
     if is_empty {

@@ -26,7 +26,10 @@ struct Inner {
     file: Option<File>,
     /// Bytes in the file.
     written: u64,
-    failed: Option<String>,
+    /// Why the file could not be written: then everything stays in memory, as long as that is little enough.
+    unwritten: Option<String>,
+    /// Why a text could not be read again.
+    unread: Option<String>,
 }
 
 impl Spill {
@@ -50,11 +53,11 @@ impl Spill {
         inner.memory.extend_from_slice(&length.to_le_bytes());
         inner.memory.extend_from_slice(text);
         if inner.memory.len() > IN_MEMORY
-            && inner.failed.is_none()
+            && inner.unwritten.is_none()
             && let Some(folder) = &self.folder
             && let Err(error) = inner.flush(folder)
         {
-            inner.failed = Some(match error.kind() {
+            inner.unwritten = Some(match error.kind() {
                 io::ErrorKind::NotFound => "there is no such folder".to_owned(),
                 _ => reason(&error),
             });
@@ -70,7 +73,7 @@ impl Spill {
         let mut inner = self.lock();
         let read = inner.text_at(place);
         if let Err(error) = &read {
-            inner.failed.get_or_insert_with(|| reason(error));
+            inner.unread.get_or_insert_with(|| reason(error));
         }
         read
     }
@@ -90,14 +93,11 @@ impl Spill {
         std::array::from_fn(|_| parts.next().unwrap_or_default())
     }
 
-    /// Why the file could not be written, if it could not; what was kept is then in memory. Or why it could not be read.
+    /// Why the file could not be written, if memory holds more than it should for that; or why it could not be read.
     pub fn failure(&self) -> Option<String> {
-        self.lock().failed.clone()
-    }
-
-    /// Whether the file could not be written, and memory holds more than it should for that.
-    pub fn is_overfull(&self) -> bool {
-        self.lock().is_overfull()
+        let inner = self.lock();
+        let unwritten = inner.unwritten.clone().filter(|_| inner.is_overfull());
+        unwritten.or_else(|| inner.unread.clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -107,7 +107,7 @@ impl Spill {
 
 impl Inner {
     const fn is_overfull(&self) -> bool {
-        self.failed.is_some() && self.memory.len() > MOST_IN_MEMORY
+        self.unwritten.is_some() && self.memory.len() > MOST_IN_MEMORY
     }
 
     fn flush(&mut self, folder: &Path) -> io::Result<()> {
@@ -193,10 +193,10 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_takes_nothing_is_said_and_costs_no_text() {
+    fn a_folder_that_takes_nothing_costs_no_text() {
         let spill = Spill::new(Some(PathBuf::from("no/such/folder")));
         let places: Vec<u64> = (0..3000).map(|_| spill.put(&[7; 5000])).collect();
-        assert_eq!(spill.failure().as_deref(), Some("there is no such folder"));
+        assert_eq!(spill.failure(), None, "memory has room for them");
         assert!(places.iter().all(|place| spill.text(*place).unwrap() == [7; 5000]));
     }
 
@@ -209,6 +209,7 @@ mod tests {
             !STOP.is_pressed()
         });
         let kept = until_then.count() * 5004;
-        assert!(spill.is_overfull() && kept.abs_diff(MOST_IN_MEMORY) < 5004, "{kept}");
+        assert!(kept.abs_diff(MOST_IN_MEMORY) < 5004, "{kept}");
+        assert_eq!(spill.failure().as_deref(), Some("there is no such folder"));
     }
 }
