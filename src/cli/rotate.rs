@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     #[arg(help = "The truststore: a PEM file, a folder, - or s3://bucket/key[?versionId=ID]")]
     #[arg(value_parser = arguments::source())]
     bundle: Source,
-    /// The CA that is to go: its SHA-256, its subject, its common name, or a file with its certificate
+    /// The CA that is to go: its SHA-256 or how that begins, its subject, its common name, or a file with its certificate
     #[arg(long, value_name = "CA", value_parser = NonEmptyStringValueParser::new())]
     retire: Vec<String>,
     #[command(flatten)]

@@ -99,13 +99,15 @@ fn headline(plan: &Plan, one: &Retirement) -> String {
             format!("{} and {more}", place(first))
         }
     };
+    let several = one.certificates.len() > 1;
+    let (subject, object) = if several { ("they", "them") } else { ("it", "it") };
     match (one.dependants.until, plan.clients.is_empty()) {
-        (_, true) => format!("{name}: {}, so nobody knows whether it can go", nobody(plan)),
-        (None, _) => format!("{name} can go now: no given client depends on it"),
+        (_, true) => format!("{name}: {}, so nobody knows whether {subject} can go", nobody(plan)),
+        (None, _) => format!("{name} can go now: no given client depends on {object}"),
         (Some(until), _) => {
             let depend = if one.dependants.clients == 1 { "depends" } else { "depend" };
             format!(
-                "{name} can go after {}: {} {depend} on it",
+                "{name} can go after {}: {} {depend} on {object}",
                 until.day(),
                 load_first(&one.dependants)
             )

@@ -14,8 +14,8 @@ pub struct Target {
 }
 
 impl Target {
-    /// The certificate of that fingerprint, or else all of that subject, written in full or as the common name alone.
-    /// `None` where the bundle has none.
+    /// The certificate of that fingerprint, or else all of that subject, written in full or as the common name alone, or
+    /// else the one whose fingerprint begins so, as reports cut it. `None` where the bundle has none, or several.
     pub fn called(bundle: &Bundle, word: &str) -> Option<Self> {
         let wanted = fingerprint(word);
         let by_fingerprint =
@@ -34,6 +34,19 @@ impl Target {
                     })
                 })
             })
+            .or_else(|| Self::beginning(bundle, word))
+    }
+
+    fn beginning(bundle: &Bundle, word: &str) -> Option<Self> {
+        let digits = word.trim_end_matches('…').to_ascii_lowercase();
+        if digits.len() < FEWEST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let begins = |one: &Certificate| crate::crypto::hex(one.sha256()).starts_with(&digits);
+        let found = Self::of(bundle, word, begins)?;
+        let mut hashes = found.members.iter().filter_map(|place| bundle.members.get(*place));
+        let first = hashes.next()?.certificate.sha256();
+        hashes.all(|other| other.certificate.sha256() == first).then_some(found)
     }
 
     /// Those certificates of another bundle that this one holds too. `None` where there are none.
@@ -57,3 +70,6 @@ fn alike(name: &str) -> String {
     let parts: Vec<&str> = name.split(',').map(str::trim).collect();
     parts.join(",").to_lowercase()
 }
+
+/// Digits of a fingerprint that are no accident.
+const FEWEST_DIGITS: usize = 8;
