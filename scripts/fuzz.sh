@@ -93,7 +93,7 @@ seed_clients() {
 # A part of each kind of line, and two of them joined.
 seed_merge() {
     local head='{"type":"head","version":1,"bundle":"b","bundle_sha256":"b","profile":"p","at":"2030-01-01T00:00:00Z"}'
-    local totals='{"type":"totals","files":1,"files_with_clients":1,"bytes":9,"requests":3,"records_without_certificate":1,"sent_beside":0,"ca_certificates":0,"broken_lines":1,"broken_examples":[{"file":"f","line":2,"why":"w"}],"unread":1,"unread_examples":[{"name":"g","why":"v"}],"changed_while_read":0,"stopped":false,"too_many_clients":false}'
+    local totals='{"type":"totals","files":1,"files_with_clients":1,"bytes":9,"requests":6,"records_without_certificate":1,"sent_beside":0,"ca_certificates":0,"broken_lines":1,"broken_examples":[{"file":"f","line":2,"why":"w"}],"unread":1,"unread_examples":[{"name":"g","why":"v"}],"changed_while_read":0,"stopped":false,"too_many_clients":false}'
     local client='{"type":"client","sha256":"%064d","verdict":"%s","subject":"CN=a","serial":"01","issuer":%s,"until":"2031-01-01T00:00:00Z","requests":3,"first_seen":"2029-12-01T00:00:00Z","last_seen":null,"file":"f","line":1%s}\n'
     {
         printf '%s\n' "$head"

@@ -75,6 +75,22 @@ fn a_line_that_stands_for_no_number_of_requests_cannot_be_used() {
 }
 
 #[test]
+fn requests_beyond_all_numbers_are_as_many_as_can_be_counted() {
+    let line = |name: &str| {
+        format!(
+            "{{\"requests\":{},\"first_seen\":\"2031-01-01T00:00:00Z\",\"last_seen\":\"2030-01-01T00:00:00Z\",\
+             \"pem\":\"{}\"}}\n",
+            u64::MAX,
+            escaped(&pem(name))
+        )
+    };
+    let found = read(&(line("client") + &line("client-ec") + &line("client")));
+    assert_eq!((found.clients.len(), found.totals.requests), (2, u64::MAX));
+    // Whoever counted called them the other way round.
+    assert!(found.clients.iter().all(|client| client.sightings.first < client.sightings.last));
+}
+
+#[test]
 fn an_archive_within_an_archive_is_named() {
     let folder = Folder::new("nested");
     let log = log_line(1, "client");

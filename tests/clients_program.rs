@@ -113,12 +113,17 @@ fn a_part_that_is_damaged_or_answers_another_question_is_refused() {
     let other = String::from_utf8(whole.clone())
         .unwrap()
         .replace("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z");
+    let lines: Vec<&[u8]> = whole.split_inclusive(|&byte| byte == b'\n').collect();
+    let (less, more) =
+        ([lines[0], lines[2]].concat(), [lines[0], lines[1], lines[1], lines[2]].concat());
     let whole = folder.file("whole", &whole);
     fs::create_dir(folder.0.join("parts")).unwrap();
     for (name, bytes, why, hint) in [
         ("cut", cut, "it was cut off", "make this part again"),
         ("other", other.as_bytes(), "it asked about 2031-01-01T00:00:00Z", "one TIME"),
         ("log", &log_line(1, "client").into_bytes(), "no line of a part", "--partial --at TIME"),
+        ("less", &less, "speak of 1 request, its clients of 0", "make this part again"),
+        ("more", &more, "speak of 1 request, its clients of 2", "make this part again"),
         ("parts/../whole", b"", "named twice", "its requests count twice"),
     ] {
         let file = if bytes.is_empty() { folder.0.join(name) } else { folder.file(name, bytes) };

@@ -97,7 +97,9 @@ fn shared<'a, T, M>(options: &'a Options, make: &'a M) -> Shared<'a, T, M> {
 fn finish<T, M>(shared: Shared<'_, T, M>, mut totals: Totals) -> Population<T> {
     let (clients, damaged) = shared.table.finish();
     totals.broken = totals.broken.saturating_add(damaged);
-    totals.requests = clients.iter().map(|client| client.sightings.requests).sum();
+    // A line may claim to stand for any number of requests.
+    totals.requests =
+        clients.iter().fold(0, |sum: u64, client| sum.saturating_add(client.sightings.requests));
     Population { clients, totals, names: shared.names }
 }
 

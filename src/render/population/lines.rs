@@ -10,6 +10,7 @@ use crate::clients::{Broken, Head, Issuer, Part, Record, Sightings, Totals, Trou
 use crate::crypto::hex;
 use crate::path::Verdict;
 use crate::render::json::SuppressedV1;
+use crate::render::quantity::{number, plural};
 use crate::render::safe;
 use crate::time::Time;
 
@@ -40,6 +41,8 @@ pub fn totals(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
 #[derive(Debug, Default)]
 pub struct Reading {
     is_open: bool,
+    /// Of the clients since the part began.
+    requests: u64,
 }
 
 impl Reading {
@@ -55,7 +58,7 @@ impl Reading {
                         head.version
                     ));
                 }
-                self.is_open = true;
+                (self.is_open, self.requests) = (true, 0);
                 part.ask(Head {
                     bundle: plain(&head.bundle),
                     bundle_sha256: plain(&head.bundle_sha256),
@@ -63,10 +66,22 @@ impl Reading {
                     at: head.at.parse()?,
                 })
             }
-            (CLIENT, true) => part.add(&read::<RecordV1>(line)?.into_record()?),
+            (CLIENT, true) => {
+                let record = read::<RecordV1>(line)?.into_record()?;
+                self.requests = self.requests.saturating_add(record.sightings.requests);
+                part.add(&record)
+            }
             (TOTALS, true) => {
                 self.is_open = false;
-                part.totals.join(read::<TotalsV1>(line)?.into_totals());
+                let totals = read::<TotalsV1>(line)?.into_totals();
+                if totals.requests != self.requests {
+                    return Err(format!(
+                        "its totals speak of {}, its clients of {}: lines are missing, or twice there",
+                        plural(totals.requests, "request", "requests"),
+                        number(self.requests)
+                    ));
+                }
+                part.totals.join(totals);
                 Ok(())
             }
             (HEAD, true) => Err(CUT_OFF.to_owned()),
