@@ -2,20 +2,37 @@
 //! choose a set of four; a certificate is known only if all of its bytes are the same, so that a collision costs time
 //! and never truth. Bounded: where a set is full, the one seen least gives way, and is met anew if it comes back.
 
+use std::hint::black_box;
+
 use super::Sightings;
 use super::numbers::count;
 
-/// Texts of one thread. What is asked about each line lies close together, and apart from what is only counted, so that
-/// the cache of a core has room for it beside what is read; it grows with the texts that there are.
+/// Texts of one thread. What is asked about each line lies close together, so that the cache of a core has room for it
+/// beside what is read; it grows with the texts that there are.
 #[derive(Debug)]
 pub(super) struct Known {
-    tags: Vec<[u32; WAYS]>,
-    /// Empty where none is kept.
-    texts: Vec<[Box<[u8]>; WAYS]>,
-    slots: Vec<[Slot; WAYS]>,
-    kept: usize,
+    sets: Vec<Set>,
+    entries: Vec<Entry>,
     most_sets: usize,
 }
+
+/// Where a text with a certain tag may be kept.
+#[derive(Clone, Copy, Debug, Default)]
+struct Set {
+    /// 0 where nothing is kept.
+    tags: [u32; WAYS],
+    handles: [Handle; WAYS],
+}
+
+#[derive(Debug)]
+struct Entry {
+    text: Box<[u8]>,
+    slot: Slot,
+}
+
+/// Where a text is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Handle(u32);
 
 /// Whose a text is, and what was seen of it since that was last told.
 #[derive(Clone, Copy, Debug)]
@@ -35,42 +52,51 @@ pub(super) enum Key {
     Authority,
 }
 
-/// Where a text is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Handle(usize, usize);
-
 impl Known {
     /// Room for about so many bytes of text.
     pub(super) fn new(bytes: usize) -> Self {
         let most_sets = (bytes / (WAYS * TYPICAL)).next_power_of_two().max(FEWEST_SETS);
-        let mut known =
-            Self { tags: Vec::new(), texts: Vec::new(), slots: Vec::new(), kept: 0, most_sets };
-        known.make_sets(FEWEST_SETS);
-        known
+        Self { sets: vec![Set::default(); FEWEST_SETS], entries: Vec::new(), most_sets }
     }
 
-    /// What begins at the start of `text`, if it was met before, and its length.
+    /// The text that most likely begins where this one does. Nothing is compared yet: it is asked for early, and by the time
+    /// that the caller has done other things, memory has answered.
     #[inline]
-    pub(super) fn find(&self, text: &[u8]) -> Option<(Handle, usize)> {
+    pub(super) fn guess(&self, text: &[u8]) -> Option<Handle> {
         let tag = tag(text)?;
-        let set = self.set(tag);
-        let tags = self.tags.get(set)?;
-        let tag = short(tag);
-        for way in 0..WAYS {
-            if tags.get(way) == Some(&tag)
-                && let Some(known) = self.texts.get(set)?.get(way)
-                && text.starts_with(known)
-            {
-                return Some((Handle(set, way), known.len()));
-            }
-        }
-        None
+        let set = self.sets.get(self.place(tag))?;
+        // Which way it is nobody can foresee, so that is computed and not branched on.
+        let way = set.fits(short(tag)).trailing_zeros();
+        let handle = *set.handles.get(way as usize)?;
+        black_box(self.entries.get(handle.0 as usize)?.slot.line_ends);
+        Some(handle)
+    }
+
+    /// What begins at the start of `text`, if it was met before, and its length. A guess that is right saves time.
+    #[inline]
+    pub(super) fn find(&self, text: &[u8], guess: Option<Handle>) -> Option<(Handle, usize)> {
+        let guessed = guess.and_then(|handle| Some((handle, self.begins(text, handle)?)));
+        guessed.or_else(|| self.among(text))
+    }
+
+    /// The same among all texts that have its tag.
+    fn among(&self, text: &[u8]) -> Option<(Handle, usize)> {
+        let tag = tag(text)?;
+        let set = self.sets.get(self.place(tag))?;
+        let mut kept = set.tags.iter().zip(set.handles).filter(|(own, _)| **own == short(tag));
+        kept.find_map(|(_, handle)| Some((handle, self.begins(text, handle)?)))
+    }
+
+    #[inline]
+    fn begins(&self, text: &[u8], handle: Handle) -> Option<usize> {
+        let known = &self.entries.get(handle.0 as usize)?.text;
+        text.starts_with(known).then_some(known.len())
     }
 
     /// The slot of a text.
     #[inline]
     pub(super) fn slot(&mut self, handle: Handle) -> Option<&mut Slot> {
-        self.slots.get_mut(handle.0)?.get_mut(handle.1)
+        Some(&mut self.entries.get_mut(handle.0 as usize)?.slot)
     }
 
     /// Keeps a text; the slot of what had to give way is returned, so that what was seen of it is told.
@@ -79,84 +105,72 @@ impl Known {
             return (None, None);
         }
         let Some(tag) = tag(text) else { return (None, None) };
-        while self.is_full(tag) && self.tags.len() < self.most_sets {
+        while self.is_full(tag) && self.sets.len() < self.most_sets {
             self.grow();
         }
-        let set = self.set(tag);
-        let (Some(slots), Some(tags), Some(texts)) =
-            (self.slots.get_mut(set), self.tags.get_mut(set), self.texts.get_mut(set))
-        else {
+        let slot = Slot { line_ends: count(text), key, seen: Sightings::default() };
+        let mut entry = Entry { text: text.into(), slot };
+        let next = u32::try_from(self.entries.len()).ok().map(Handle);
+        let place = self.place(tag);
+        let Some(set) = self.sets.get_mut(place) else { return (None, None) };
+        if let Some(handle) = next.filter(|handle| set.enter(tag, *handle)) {
+            self.entries.push(entry);
+            return (Some(handle), None);
+        }
+        let requests = |handle: Handle| {
+            self.entries.get(handle.0 as usize).map(|entry| entry.slot.seen.requests)
+        };
+        let ways = set.tags.iter_mut().zip(set.handles);
+        let Some((own_tag, handle)) = ways.min_by_key(|(_, handle)| requests(*handle)) else {
             return (None, None);
         };
-        let seldom = |way: &usize| {
-            let is_kept = texts.get(*way).is_some_and(|text| !text.is_empty());
-            slots.get(*way).map_or(0, |slot| if is_kept { slot.seen.requests + 1 } else { 0 })
-        };
-        let way = (0..WAYS).min_by_key(seldom).unwrap_or(0);
-        let (Some(slot), Some(own_tag), Some(own_text)) =
-            (slots.get_mut(way), tags.get_mut(way), texts.get_mut(way))
-        else {
-            return (None, None);
-        };
-        let gone = (!own_text.is_empty()).then_some(*slot);
-        self.kept += usize::from(gone.is_none());
+        let Some(gone) = self.entries.get_mut(handle.0 as usize) else { return (None, None) };
         *own_tag = short(tag);
-        *own_text = text.into();
-        *slot = Slot { line_ends: count(text), key, seen: Sightings::default() };
-        (Some(Handle(set, way)), gone)
+        std::mem::swap(gone, &mut entry);
+        (Some(handle), Some(entry.slot))
     }
 
     /// Everything that was kept, to tell what was seen of it; nothing is kept any more.
     pub(super) fn drain(&mut self) -> Vec<Slot> {
-        let kept = self.texts.iter().flatten().map(|text| !text.is_empty());
-        let slots = kept.zip(self.slots.iter().flatten());
-        let all = slots.filter_map(|(kept, slot)| kept.then_some(*slot)).collect();
-        self.kept = 0;
-        self.make_sets(FEWEST_SETS);
-        all
+        self.sets = vec![Set::default(); FEWEST_SETS];
+        self.entries.drain(..).map(|entry| entry.slot).collect()
     }
 
     fn is_full(&self, tag: u64) -> bool {
-        let tags = self.tags.get(self.set(tag));
-        self.kept >= self.tags.len() || tags.is_some_and(|tags| tags.iter().all(|tag| *tag != 0))
+        self.entries.len() >= self.sets.len()
+            || self.sets.get(self.place(tag)).is_some_and(|set| set.fits(0) == 0)
     }
 
     /// Twice as many sets. Each is shared out over two, so that none is too small for what it gets.
     fn grow(&mut self) {
-        let (texts, slots) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.slots));
-        self.make_sets(self.tags.len() * 2);
-        for (text, slot) in texts.into_iter().flatten().zip(slots.into_iter().flatten()) {
-            let Some(tag) = tag(&text) else { continue };
-            let set = self.set(tag);
-            if let (Some(tags), Some(texts), Some(slots)) =
-                (self.tags.get_mut(set), self.texts.get_mut(set), self.slots.get_mut(set))
-                && let Some(way) = texts.iter().position(|text| text.is_empty())
-                && let (Some(own_tag), Some(own_text), Some(own_slot)) =
-                    (tags.get_mut(way), texts.get_mut(way), slots.get_mut(way))
-            {
-                (*own_tag, *own_text, *own_slot) = (short(tag), text, slot);
+        self.sets = vec![Set::default(); self.sets.len() * 2];
+        for (number, entry) in (0_u32..).zip(&self.entries) {
+            let Some(tag) = tag(&entry.text) else { continue };
+            let place = self.place(tag);
+            if let Some(set) = self.sets.get_mut(place) {
+                set.enter(tag, Handle(number));
             }
         }
     }
 
-    fn make_sets(&mut self, count: usize) {
-        self.tags = vec![[0; WAYS]; count];
-        self.slots = vec![[Slot::EMPTY; WAYS]; count];
-        self.texts = std::iter::repeat_with(Default::default).take(count).collect();
-    }
-
-    fn set(&self, tag: u64) -> usize {
+    fn place(&self, tag: u64) -> usize {
         // The upper half of a product is its better mixed one.
-        usize::try_from(tag >> 32).unwrap_or(0) & (self.tags.len() - 1)
+        usize::try_from(tag >> 32).unwrap_or(0) & (self.sets.len() - 1)
     }
 }
 
-impl Slot {
-    const EMPTY: Self = Self {
-        line_ends: 0,
-        key: Key::Authority,
-        seen: Sightings { requests: 0, first: None, last: None },
-    };
+impl Set {
+    /// The ways with this tag, a bit for each.
+    #[inline]
+    fn fits(&self, tag: u32) -> u32 {
+        (0..WAYS).fold(0, |fits, way| fits | u32::from(self.tags.get(way) == Some(&tag)) << way)
+    }
+
+    /// False where it is full.
+    fn enter(&mut self, tag: u64, handle: Handle) -> bool {
+        let way = self.tags.iter_mut().zip(&mut self.handles).find(|(tag, _)| **tag == 0);
+        way.map(|(own_tag, own_handle)| (*own_tag, *own_handle) = (short(tag), handle)).is_some()
+    }
 }
 
 /// A number for the part of a certificate that tells it from its siblings: its serial number, and the beginning of its
@@ -171,8 +185,9 @@ fn tag(text: &[u8]) -> Option<u64> {
             *sum = (*sum ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR).rotate_left(23);
         }
     }
-    let tag = sums.iter().fold(0, |tag: u64, sum| (tag.rotate_left(23) ^ sum).wrapping_mul(FACTOR));
-    Some(tag | 1)
+    let [a, b, c, d] = sums;
+    let mixed = |one: u64, other: u64| (one.rotate_left(23) ^ other).wrapping_mul(FACTOR);
+    Some(mixed(mixed(a, b), mixed(c, d)) | 1)
 }
 
 /// The part of a tag that does not choose the set; never 0, which is what stands for nothing.
@@ -205,11 +220,11 @@ mod tests {
         let mut known = Known::new(100_000);
         let (handle, gone) = known.keep(&text(1), Key::Client(7));
         assert!(gone.is_none());
-        assert_eq!(known.find(&text(1)), Some((handle.unwrap(), text(1).len())));
+        assert_eq!(known.find(&text(1), None), Some((handle.unwrap(), text(1).len())));
         let mut other = text(1);
         *other.last_mut().unwrap() = b'x';
-        assert_eq!(known.find(&other), None);
-        assert_eq!(known.find(b"short"), None);
+        assert_eq!(known.find(&other, None), None);
+        assert_eq!(known.find(b"short", None), None);
     }
 
     #[test]
@@ -235,12 +250,28 @@ mod tests {
         }
         let mut found = 0;
         for serial in 0..2000 {
-            let Some((handle, length)) = known.find(&text(serial)) else { continue };
+            let guess = known.guess(&text(serial));
+            let Some((handle, length)) = known.find(&text(serial), guess) else { continue };
             let slot = known.slot(handle).unwrap();
             assert_eq!((length, slot.key), (text(serial).len(), Key::Client(u64::from(serial))));
             found += 1;
         }
         assert!(found > 1900, "few have to give way where there is room: {found}");
         assert_eq!(known.drain().len(), found);
+    }
+
+    #[test]
+    fn texts_of_one_tag_are_told_apart() {
+        let mut known = Known::new(100_000);
+        let twin = |number: u8| [&text(1)[..], &[number]].concat();
+        for number in b"1234" {
+            known.keep(&twin(*number), Key::Client(u64::from(*number)));
+        }
+        for number in b"1234" {
+            let guess = known.guess(&twin(*number));
+            let (handle, _) = known.find(&twin(*number), guess).unwrap();
+            assert_eq!(known.slot(handle).unwrap().key, Key::Client(u64::from(*number)));
+        }
+        assert_eq!(known.find(&twin(b'x'), known.guess(&twin(b'x'))), None);
     }
 }

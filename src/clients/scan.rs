@@ -3,7 +3,7 @@
 
 use super::clock::{Around, Clock};
 use super::inputs::Names;
-use super::known::{Key, Known, Slot};
+use super::known::{Handle, Key, Known, Slot};
 use super::lead::{Lead, is_authority, is_over_lines, is_same_field};
 use super::numbers::count;
 use super::place::Place;
@@ -66,10 +66,10 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             return self.records(text, first, place);
         }
         let (mut at, mut line) = (0, first);
-        let mut next = self.begin.find(text);
+        let mut next = self.hit(text, 0);
         let any = next.is_some();
         while let Some(hit) = next {
-            let before = text.get(at..hit).unwrap_or_default();
+            let before = text.get(at..hit.at).unwrap_or_default();
             let start = memrchr(b'\n', before).map_or(at, |end| at + end + 1);
             if start > at {
                 line += self.without(text.get(at..start).unwrap_or_default(), line, place);
@@ -85,27 +85,19 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
 
     /// A line with a certificate, known or not.
     #[inline]
-    fn line(
-        &mut self,
-        text: &[u8],
-        start: usize,
-        hit: usize,
-        line: u32,
-        place: Place<'_>,
-    ) -> Passed {
-        let before = text.get(start..hit).unwrap_or_default();
-        let rest = text.get(hit..).unwrap_or_default();
-        if let Some((handle, length)) = self.known.find(rest)
+    fn line(&mut self, text: &[u8], start: usize, hit: Hit, line: u32, place: Place<'_>) -> Passed {
+        let before = text.get(start..hit.at).unwrap_or_default();
+        let rest = text.get(hit.at..).unwrap_or_default();
+        if let Some((handle, length)) = self.known.find(rest, hit.guess)
             && self.is_lead(before)
         {
-            let from = hit + length;
+            let from = hit.at + length;
+            let next = self.hit(text, from);
             let behind = rest.get(length..).unwrap_or_default();
-            let next = self.begin.find(behind);
             let Some(held) = self.known.slot(handle) else { return Passed::all(text) };
             if held.line_ends > 0 {
                 // In a file of certificates the next one may follow at once, and nothing has a moment.
                 held.seen.requests += 1;
-                let next = next.map(|next| from + next);
                 return Passed { end: from, line_ends: held.line_ends, next };
             }
             let key = held.key;
@@ -113,16 +105,16 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             let behind = behind.get(..end.unwrap_or(behind.len())).unwrap_or_default();
             let at = self.clock.read(Around { before, behind, escapes: self.escapes });
             held.seen.join(&Sightings::once(at));
-            if next.is_some_and(|next| next < behind.len()) {
+            if next.is_some_and(|next| next.at < from + behind.len()) {
                 let end = from + behind.len();
                 self.further(text, from, end, &mut vec![key], line, place);
                 return self.pass(text, start, end + 1);
             }
             let line_ends = u32::from(end.is_some());
             let end = from + behind.len() + usize::from(end.is_some());
-            return Passed { end, line_ends, next: next.map(|next| from + next) };
+            return Passed { end, line_ends, next };
         }
-        let end = self.new_line(text, start, hit, line, place);
+        let end = self.new_line(text, start, hit.at, line, place);
         self.pass(text, start, end)
     }
 
@@ -130,8 +122,16 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
     #[cold]
     fn pass(&self, text: &[u8], start: usize, end: usize) -> Passed {
         let end = end.min(text.len());
-        let next = text.get(end..).and_then(|rest| self.begin.find(rest)).map(|next| end + next);
-        Passed { end, line_ends: count(text.get(start..end).unwrap_or_default()), next }
+        let line_ends = count(text.get(start..end).unwrap_or_default());
+        Passed { end, line_ends, next: self.hit(text, end) }
+    }
+
+    /// The next certificate from there on. Which it is, is guessed early: until it is asked for, memory has answered.
+    #[inline]
+    fn hit(&self, text: &[u8], from: usize) -> Option<Hit> {
+        let rest = text.get(from..)?;
+        let found = self.begin.find(rest)?;
+        Some(Hit { at: from + found, guess: self.known.guess(rest.get(found..)?) })
     }
 
     /// Whether the certificate stands in the same member as the last that was looked at closely.
@@ -251,7 +251,7 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
         of_file: bool,
         place: Place<'_>,
     ) -> Option<Key> {
-        if let Some((handle, length)) = self.known.find(whole)
+        if let Some((handle, length)) = self.known.find(whole, None)
             && length == whole.len()
             && let Some(held) = self.known.slot(handle)
         {
@@ -361,8 +361,14 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
 struct Passed {
     end: usize,
     line_ends: u32,
-    /// Where the next certificate begins.
-    next: Option<usize>,
+    next: Option<Hit>,
+}
+
+/// Where a certificate begins, and which it may be.
+#[derive(Clone, Copy)]
+struct Hit {
+    at: usize,
+    guess: Option<Handle>,
 }
 
 impl Passed {
