@@ -14,6 +14,8 @@ pub(super) struct Clock {
     last: Option<(usize, Place)>,
     /// How long the last value was: the next one mostly is as long.
     length: usize,
+    /// How the last value stood there, if it was a number.
+    layout: Option<Layout>,
     /// A day as it was written last, and its first second.
     day: ([u8; 11], usize, i64),
 }
@@ -22,6 +24,16 @@ pub(super) struct Clock {
 enum Place {
     Before(usize),
     Behind(usize),
+}
+
+/// How a number stands in a line. Where the next line has the same bytes around another number, nothing else has to be
+/// looked at.
+#[derive(Debug)]
+struct Layout {
+    start: usize,
+    /// From the byte before the name's quotation mark to the number.
+    lead: Vec<u8>,
+    escapes: usize,
 }
 
 /// What stands around the certificate of a line.
@@ -44,6 +56,9 @@ impl Clock {
                 Place::Before(at) => (around.before, at),
                 Place::Behind(at) => (around.behind, at),
             };
+            if let Some(moment) = self.at_once(text, around.escapes) {
+                return Some(moment);
+            }
             let start = at.wrapping_sub(name.len());
             if text.get(start..at) == Some(*name)
                 && is_bounded(text, start, around.escapes)
@@ -52,10 +67,23 @@ impl Clock {
                 && let Some(moment) = self.moment(value)
             {
                 self.length = value.len();
+                self.layout = Layout::of(text, start, value, around.escapes);
                 return Some(moment);
             }
         }
         self.search(around)
+    }
+
+    /// The moment of a line that has the layout of the one before.
+    #[inline]
+    fn at_once(&self, text: &[u8], escapes: usize) -> Option<Time> {
+        let layout = self.layout.as_ref().filter(|layout| layout.escapes == escapes)?;
+        let rest = text.get(layout.start..)?.strip_prefix(&*layout.lead)?;
+        let (digits, behind) = rest.split_at_checked(self.length)?;
+        if !behind.first().copied().is_some_and(is_end) {
+            return None;
+        }
+        moment::of_number(number(digits)?, digits.len())
     }
 
     #[cold]
@@ -73,7 +101,7 @@ impl Clock {
                     let value = text.get(at..).and_then(|rest| value(rest, around.escapes, 0));
                     if let Some(moment) = value.and_then(|value| self.moment(value)) {
                         let place = if is_before { Place::Before(at) } else { Place::Behind(at) };
-                        self.last = Some((number, place));
+                        (self.last, self.layout) = (Some((number, place)), None);
                         return Some(moment);
                     }
                 }
@@ -86,7 +114,7 @@ impl Clock {
 
     /// A moment, as a value writes it. That of the same day as before costs a comparison.
     pub(super) fn moment(&mut self, value: &[u8]) -> Option<Time> {
-        if value.len() >= 10
+        if value.len() >= LEAST_DIGITS
             && let Some(number) = number(value)
         {
             return moment::of_number(number, value.len());
@@ -109,6 +137,16 @@ impl Clock {
             self.day.2 = moment.unix() - of_day;
         }
         Some(moment)
+    }
+}
+
+impl Layout {
+    /// Of a member whose name starts there, in the text that holds its value.
+    fn of(text: &[u8], name: usize, value: &[u8], escapes: usize) -> Option<Self> {
+        number(value).filter(|_| value.len() >= LEAST_DIGITS)?;
+        let start = name.checked_sub(escapes + 2)?;
+        let lead = find(text.get(start..)?, value)?;
+        Some(Self { start, lead: text.get(start..start + lead)?.to_vec(), escapes })
     }
 }
 
@@ -169,15 +207,18 @@ fn value(rest: &[u8], escapes: usize, guess: usize) -> Option<&[u8]> {
     let rest = rest.strip_prefix(b":")?.trim_ascii_start();
     let quoted = rest.get(escapes..).and_then(|rest| rest.strip_prefix(b"\""));
     let rest = quoted.unwrap_or(rest);
-    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | b',' | b'}');
     if let Some((value, [end, ..])) = rest.split_at_checked(guess)
-        && is_end(end)
-        && !value.iter().fold(false, |any, byte| any | is_end(byte))
+        && is_end(*end)
+        && !value.iter().fold(false, |any, byte| any | is_end(*byte))
     {
         return Some(value);
     }
-    let end = rest.iter().take(LONGEST_MOMENT).position(is_end)?;
+    let end = rest.iter().take(LONGEST_MOMENT).position(|byte| is_end(*byte))?;
     rest.get(..end)
+}
+
+const fn is_end(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | b',' | b'}')
 }
 
 /// Whether a member of that name holds the moment of what it belongs to: its rank, lower where it tells more.
@@ -197,6 +238,8 @@ const NAMES: [&[u8]; 8] = [
     b"event_timestamp",
 ];
 const LONGEST_MOMENT: usize = 48;
+/// Of a number that is a moment, and no day or year.
+const LEAST_DIGITS: usize = 10;
 
 #[cfg(test)]
 mod tests {
@@ -226,6 +269,24 @@ mod tests {
         assert_eq!(read(&mut clock, "{", behind, 1), Some(1_893_492_005));
         let other_zone = "{\"requestTime\":\"01/Jan/2030:10:00:05 +0100\",";
         assert_ne!(read(&mut clock, other_zone, "", 0), Some(1_893_495_605));
+    }
+
+    #[test]
+    fn the_layout_of_a_line_holds_for_the_next_one_only_if_all_of_it_is_the_same() {
+        let mut clock = Clock::default();
+        let line = |value: &str| format!("{{\"ip\":\"::1\",\"requestTimeEpoch\":{value},\"x\":\"");
+        for (value, escapes, at) in [
+            ("\"1893492005000\"", 0, Some(1_893_492_005)),
+            ("\"1893492006000\"", 0, Some(1_893_492_006)),
+            ("\"1893492007000\"", 1, None),
+            ("\"189349200x000\"", 0, None),
+            ("\"1893492008\"", 0, Some(1_893_492_008)),
+            ("\"1893492009000\"", 0, Some(1_893_492_009)),
+            (" 1893492010000", 0, Some(1_893_492_010)),
+            ("1893492011000", 0, Some(1_893_492_011)),
+        ] {
+            assert_eq!(read(&mut clock, &line(value), "\"}", escapes), at, "{value}");
+        }
     }
 
     #[test]
