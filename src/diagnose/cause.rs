@@ -63,6 +63,20 @@ impl PartialEq for Cause {
 impl Eq for Cause {}
 
 impl Cause {
+    /// A cause of this layer of which nothing is said yet: each table fills in what it knows.
+    pub(super) const fn of(layer: Layer) -> Self {
+        Self {
+            id: "",
+            layer,
+            says: "",
+            act: "",
+            likely: &[],
+            cure: &[],
+            rules: &[],
+            predicted: None,
+        }
+    }
+
     /// The word that opens a diagnosis. A bare 403 may be a client certificate's or not, and says neither.
     pub fn word(&self) -> &'static str {
         if *self == causes::FORBIDDEN { "undecided" } else { self.layer.word() }

@@ -2,16 +2,7 @@
 
 use super::super::cause::{Cause, Layer};
 
-const BEHIND: Cause = Cause {
-    id: "",
-    layer: Layer::NotMutualTls,
-    says: "",
-    act: "",
-    likely: &[],
-    cure: &[],
-    rules: &[],
-    predicted: None,
-};
+const BEHIND: Cause = Cause::of(Layer::NotMutualTls);
 
 /// A Deny in the policy that the Lambda authorizer returned.
 pub const AUTHORIZER_EXPLICIT_DENY: Cause = Cause {

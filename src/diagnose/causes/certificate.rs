@@ -3,16 +3,7 @@
 use super::super::cause::{Cause, Layer};
 use crate::profile;
 
-const OF_CLIENT: Cause = Cause {
-    id: "",
-    layer: Layer::ClientCertificate,
-    says: "",
-    act: "",
-    likely: &[],
-    cure: &[],
-    rules: &[],
-    predicted: None,
-};
+const OF_CLIENT: Cause = Cause::of(Layer::ClientCertificate);
 
 /// No path from the client certificate to a root.
 pub const ISSUER_MISSING: Cause = Cause {

@@ -2,16 +2,7 @@
 
 use super::super::cause::{Cause, Layer};
 
-const OF_SETUP: Cause = Cause {
-    id: "",
-    layer: Layer::Setup,
-    says: "",
-    act: "",
-    likely: &[],
-    cure: &[],
-    rules: &[],
-    predicted: None,
-};
+const OF_SETUP: Cause = Cause::of(Layer::Setup);
 
 /// The S3 object or its version does not exist.
 pub const TRUSTSTORE_NOT_FOUND: Cause = Cause {
