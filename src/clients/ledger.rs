@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Client, Population, Sightings, Spill};
 use crate::bulk::{Bulk, Ruling};
+use crate::certificate::Certificate;
 use crate::crypto::hex;
 use crate::der::{Reader, tag};
 use crate::name::Name;
@@ -98,7 +99,7 @@ impl<'a> Ledger<'a> {
         let named = self.names_all || why.is_some();
         let reason = why.as_ref().map_or(0, |why| self.reason(why.rule, why.log));
         let texts = named.then(|| {
-            let (subject, serial) = name(der).unwrap_or_default();
+            let (subject, serial) = name_of(der).or_else(|| read(der)).unwrap_or_default();
             let words = why.as_ref().map_or("", |why| why.words.as_str());
             self.texts.put_all(&[&subject, &serial, words])
         });
@@ -158,7 +159,7 @@ impl<'a> Ledger<'a> {
 }
 
 /// Subject and serial number, read from the bytes alone: the whole reading costs more than the verdict may.
-fn name(der: &[u8]) -> Option<(String, String)> {
+fn name_of(der: &[u8]) -> Option<(String, String)> {
     let outer = Reader::new(der).expect(tag::SEQUENCE).ok()?;
     let mut inner = outer.inside().expect(tag::SEQUENCE).ok()?.inside();
     inner.optional(tag::constructed(0)).ok()?;
@@ -172,5 +173,38 @@ fn name(der: &[u8]) -> Option<(String, String)> {
     Some((subject, serial))
 }
 
+/// The same of a certificate whose bytes are not in order.
+fn read(der: &[u8]) -> Option<(String, String)> {
+    let certificate = Certificate::from_der(der).ok()?;
+    let serial = &certificate.serial;
+    let serial = hex(serial.get(..LONGEST_SERIAL).unwrap_or(serial));
+    Some((certificate.subject.short(), serial))
+}
+
 /// Octets of a serial number that are kept; RFC 5280 allows 20.
 const LONGEST_SERIAL: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{self, Budget, Source};
+
+    #[test]
+    fn a_certificate_that_is_no_der_has_its_name_too() {
+        let of = |name: &str| {
+            let file = format!("{}/testdata/pki/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+            let blobs = source::read(&Source::Path(file.into()), &Budget::default()).unwrap();
+            let document = crate::pem::read(&blobs[0].bytes);
+            let (_, _, der) = document.certificates().next().unwrap();
+            (name_of(der), read(der))
+        };
+        let (fast, full) = of("client");
+        assert_eq!(fast, full);
+        let (fast, full) = of("client-long-length");
+        assert_eq!(fast, None);
+        assert_eq!(
+            full.map(|(subject, _)| subject).as_deref(),
+            Some("CN=Example client, O=Example Bank")
+        );
+    }
+}
