@@ -16,7 +16,7 @@ use crate::aws::Origin;
 use crate::bundle::Member;
 use crate::crypto::hex;
 use crate::near::NearMisses;
-use crate::path::{Tree, Verdict};
+use crate::path::{self, Tree, Verdict};
 use crate::profile::{Citation, LogLine, Profile};
 use crate::repair::Remedy;
 use crate::rule::{Check, Rule};
@@ -78,7 +78,8 @@ impl Report {
     /// The finding that says why a client is not accepted, by its place among all: the worst one that looked at its
     /// paths, or else the worst one that looked at the client. `None` where it is accepted, or the rule is off.
     pub fn deciding(&self, client: usize) -> Option<usize> {
-        self.clients.get(client).filter(|client| client.verdict != Verdict::Accept)?;
+        let refused =
+            self.clients.get(client).filter(|client| client.verdict != Verdict::Accept)?;
         let worst = |wanted: fn(&Check) -> bool| {
             self.findings.iter().position(|finding| {
                 finding.client == Some(client)
@@ -86,7 +87,14 @@ impl Report {
                     && wanted(&finding.rule.check)
             })
         };
-        worst(|check| matches!(check, Check::Path(_))).or_else(|| worst(|_| true))
+        // Where nothing in the tree stands in the way, OpenSSL's refusal counts; what else is odd about the client does not.
+        let difference = || {
+            let said = |one: &Finding| one.client == Some(client) && one.rule.id == DIFFERENCE;
+            self.findings.iter().position(said)
+        };
+        worst(|check| matches!(check, Check::Path(_))).or_else(|| {
+            if refused.tree.decisive().is_some() { worst(|_| true) } else { difference() }
+        })
     }
 
     /// Puts the findings in order: worst first, then by client, file and line. The sort is stable: of equals, those of
@@ -241,6 +249,23 @@ pub struct ClientReport {
     /// The first moment at which an accepted client stops being accepted, and whose end that is.
     pub first_break: Option<(Time, String)>,
 }
+
+impl ClientReport {
+    /// Why it is not accepted, in one clause to stand after its name; empty where it is.
+    pub fn why(&self) -> String {
+        let why = match self.verdict {
+            Verdict::Accept => return String::new(),
+            _ => path::decisive(&self.tree),
+        };
+        match &self.opinion {
+            Some(opinion) if why.is_empty() => format!("OpenSSL refuses it: {opinion}"),
+            _ => why,
+        }
+    }
+}
+
+/// The rule that speaks of what OpenSSL says.
+const DIFFERENCE: &str = "path-verifiers-disagree";
 
 /// How much a rule looked at.
 #[derive(Clone, Copy, Debug)]

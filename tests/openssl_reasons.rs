@@ -15,7 +15,7 @@ use truststore::bulk::Bulk;
 use truststore::bundle::{Bundle, ClientFile};
 use truststore::path::{Question, Verdict};
 use truststore::profile;
-use truststore::run::{Judge, Opinions};
+use truststore::run::{Client, Inquiry, Judge, Opinions, check};
 use truststore::second_opinion::Reason;
 
 #[test]
@@ -42,6 +42,27 @@ fn what_openssl_makes_a_condition_refuses_one_client_and_one_of_many() {
         bulk.judge(&Draft::client().made());
         assert_eq!(bulk.judge(certificate.der()).verdict, Verdict::Refuse, "{what}: in bulk");
     }
+}
+
+#[test]
+fn what_openssl_alone_refuses_is_reported_with_reason_and_cure() {
+    let mut client = Draft::client();
+    client.value("1.3.6.1.5.5.7.1.14", &proxy());
+    let bundle = Bundle::read("bundle", vec![blob(&Draft::authority().made())]);
+    let member = ClientFile::read(blob(&client.made())).unwrap().client;
+    let report = check(&Inquiry {
+        bundle: &bundle,
+        clients: &[Client { member, sent: vec![], sent_places: vec![], private_key_spki: None }],
+        candidates: &[],
+        question: question("api-gateway", false),
+        warn_days: 0,
+        severities: &[],
+    });
+    let why = report.clients[0].why();
+    assert!(why.starts_with("OpenSSL refuses it: error 40 at 0"), "{why}");
+    let deciding = &report.findings[report.deciding(0).unwrap()];
+    assert_eq!(deciding.rule.id, "path-verifiers-disagree");
+    assert!(deciding.help.contains("without that extension"), "{}", deciding.help);
 }
 
 #[test]

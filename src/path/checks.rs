@@ -220,6 +220,8 @@ pub fn key_floor(key: &PublicKey, place: Place, profile: &Profile) -> Option<Bre
                 Breach::limit(clause, place.citation(citation, profile))
             })
         }
+        // Of a key that cannot be read, its encoding is to blame.
+        KeyKind::Other(_) if !key.irregularities.is_empty() => None,
         _ => (!profile.other_keys.value).then(|| {
             let clause = Clause::OtherKey { key: key.describe() };
             Breach::limit(clause, place.citation(profile.other_keys.citation, profile))

@@ -3,11 +3,11 @@
 
 use std::io;
 
-use super::decisive::decisive as decisive_clause;
 use super::layout::{BOLD, GREEN, PLAIN, Paper, RED, YELLOW};
 use super::{Detail, finding, human, matrix, near, tree, verdicts};
 use crate::path::Verdict;
 use crate::report::{ClientReport, Joined, Report};
+use crate::second_opinion::Opinion;
 
 /// What was found about a client, and what was tried for it: of all findings on the bundle, those of this report that no
 /// report before it has said.
@@ -102,16 +102,12 @@ fn accepted(report: &Report, index: usize) -> String {
 }
 
 /// Why, in one clause: read off the tree; where that is silent, the sentence of the deciding finding.
-fn reason(report: &Report, index: usize, client: &ClientReport) -> String {
-    let said = decisive_clause(&client.tree);
-    if !said.is_empty() {
-        return said;
+pub(super) fn reason(report: &Report, index: usize, client: &ClientReport) -> String {
+    let deciding = report.deciding(index).and_then(|place| report.findings.get(place));
+    match deciding.filter(|_| client.tree.decisive().is_none()) {
+        Some(finding) => finding.message.clone(),
+        None => client.why(),
     }
-    report
-        .deciding(index)
-        .and_then(|place| report.findings.get(place))
-        .map(|finding| finding.message.clone())
-        .unwrap_or_default()
 }
 
 /// What comes closest to each missing issuer, what the gateway logs, and what OpenSSL says.
@@ -143,6 +139,7 @@ pub(super) fn consequences(
         return verdicts::table(paper, report, client);
     }
     match &client.opinion {
+        Some(Opinion::Unable(why)) if why.starts_with("OpenSSL") => finding::fact(paper, why),
         Some(opinion) => finding::fact(paper, &format!("OpenSSL says: {opinion}")),
         None if paper.style().detail == Detail::Verbose => {
             finding::fact(paper, "OpenSSL was not asked")

@@ -178,10 +178,7 @@ impl<'a> ClientV1<'a> {
         Self {
             place: PlaceV1::of(&client.location),
             verdict: word(client.verdict),
-            reason: match client.verdict {
-                Verdict::Accept => String::new(),
-                _ => said(&decisive(&client.tree)),
-            },
+            reason: said(&client.why()),
             log: client.log.map(LogV1::of),
             with_sent: client.with_sent.map(word),
             openssl: client

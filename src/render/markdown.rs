@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::problem::Problem;
-use super::{Detail, Style, decisive, finding, human, matrix, problem, safe};
+use super::{Detail, Style, finding, human, matrix, problem, safe};
 use crate::path::Verdict;
 use crate::report::{Report, Survey};
 
@@ -74,7 +74,7 @@ fn clients(reports: &[Report], out: &mut dyn Write) -> io::Result<()> {
             let why = match (client.verdict, &client.first_break) {
                 (Verdict::Accept, Some((until, _))) => format!("until {until}"),
                 (Verdict::Accept, None) => String::new(),
-                _ => decisive(&client.tree),
+                _ => client.why(),
             };
             rows.push(format!(
                 "| {} | {} | {} | {} | {} |",

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{decisive, finding, human, matrix, safe};
+use super::{finding, human, matrix, safe};
 use crate::crypto::{hex, sha256};
 use crate::path::Verdict;
 use crate::report::{ClientReport, Joined, Location, Report, Suppressed, Survey};
@@ -153,7 +153,7 @@ fn of_client<'a>(report: &'a Report, index: usize, client: &'a ClientReport) -> 
         Verdict::Refuse => (human::verb(client.verdict), Severity::Error),
         _ => (human::verb(client.verdict), Severity::Warn),
     };
-    let why = decisive(&client.tree);
+    let why = client.why();
     let why = if why.is_empty() { why } else { format!(": {why}") };
     let message = format!("{} {verb} {}{why}", report.profile.title, place.certificate);
     let identity = format!("{REFUSED}\n{}\n{}", report.profile.name, place.sha256);

@@ -28,7 +28,7 @@ pub(super) fn table(
         Some(Opinion::Unable(why)) => ("cannot say".to_owned(), why.clone()),
     };
     let rows = [
-        (report.profile.title, word(client.verdict).to_owned(), decisive(&client.tree)),
+        (report.profile.title, word(client.verdict).to_owned(), client.why()),
         ("RFC 5280", word(standard.verdict()).to_owned(), decisive(standard)),
         ("OpenSSL", openssl.0, openssl.1),
     ];

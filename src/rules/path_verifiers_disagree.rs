@@ -1,5 +1,6 @@
 use crate::path::Verdict;
 use crate::rule::{ClientView, Context, Fault, rule};
+use crate::second_opinion::Reason;
 
 rule! {
     /// OpenSSL gives another verdict than the gateway.
@@ -44,7 +45,10 @@ fn check(client: &ClientView<'_>, context: &Context<'_>) -> Option<Fault> {
         }
         (Verdict::Refuse, _) => format!("OpenSSL {openssl} {name}; {title} refuses it"),
     };
-    let fault = Fault::new(message).fact(disagreement.to_string());
+    let mut fault = Fault::new(message).fact(disagreement.to_string());
+    if let Some(cure) = disagreement.reason.and_then(Reason::cure) {
+        fault = fault.help(cure);
+    }
     Some(match client.opinion {
         Some(opinion) if !disagreement.openssl_accepts => {
             fault.fact(format!("OpenSSL says: {opinion}"))

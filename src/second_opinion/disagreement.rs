@@ -223,6 +223,20 @@ impl Reason {
         )
     }
 
+    /// What to do where OpenSSL's refusal counts, and no other rule says it.
+    pub const fn cure(self) -> Option<&'static str> {
+        Some(match self {
+            Self::ComparesNamesAsEncoded => {
+                "have the lower certificate issued anew with its issuer's name as that writes it"
+            }
+            Self::KnowsFewerExtensions => {
+                "have the certificate issued anew with key identifiers that are not critical"
+            }
+            Self::HeedsMoreExtensions => "have the certificate issued anew without that extension",
+            _ => return None,
+        })
+    }
+
     /// In words, to stand alone.
     pub const fn words(self) -> &'static str {
         match self {

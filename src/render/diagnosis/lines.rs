@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::super::json::word;
-use super::super::{decisive::decisive, safe};
+use super::super::safe;
 use super::refusals;
 use crate::diagnose::{Accord, Affected, Cause, Diagnosis, Group, Proof};
 
@@ -195,7 +195,7 @@ impl CheckV1 {
                 .as_ref()
                 .and_then(|report| report.remedy(0))
                 .map(|text| said(&text)),
-            reason: client.map(|client| said(&decisive(&client.tree))),
+            reason: client.map(|client| said(&client.why())),
             findings: findings
                 .filter(|finding| finding.client == Some(0))
                 .map(|finding| finding.rule.id)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{said, verdict_word};
 use crate::path::Verdict;
-use crate::render::decisive;
+use crate::render::client::reason as reason_of;
 use crate::report::{ClientReport, Joined, Report};
 use crate::severity::Severity;
 use crate::time::Time;
@@ -78,12 +78,7 @@ pub(super) fn reason(report: &Report, index: usize, client: &ClientReport) -> St
     if client.verdict == Verdict::Accept {
         return String::new();
     }
-    let decisive = decisive(&client.tree);
-    if !decisive.is_empty() {
-        return said(&decisive);
-    }
-    let finding = report.deciding(index).and_then(|place| report.findings.get(place));
-    finding.map(|finding| said(&finding.message)).unwrap_or_default()
+    said(&reason_of(report, index, client))
 }
 
 fn place(client: &ClientReport) -> String {
