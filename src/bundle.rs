@@ -225,10 +225,13 @@ fn broken(bundle: &Bundle, entry: &Entry, index: usize, wanted: &'static str) ->
         (_, Some(unreadable)) => unreadable.why.to_string(),
         _ => "its content cannot be read".to_owned(),
     };
+    // Only text has lines.
+    let is_text = bundle.files.iter().all(|file| file.document.container.is_none());
+    let line = if is_text { format!(" in line {}", entry.place.first_line) } else { String::new() };
     Error::Mismatch {
         name: bundle.name.clone(),
         wanted,
-        found: format!("a broken one in line {}: {why}", entry.place.first_line),
+        found: format!("a broken one{line}: {why}"),
         hint: "take the certificate again from where it was issued".to_owned(),
     }
 }

@@ -66,6 +66,14 @@ fn a_client_in_der_is_read() {
 }
 
 #[test]
+fn what_is_wrong_in_der_stands_in_no_line() {
+    let mut der = client(CLIENT).unwrap().client.certificate.der().to_vec();
+    der[13] = 0x04; // the tag of the serial number
+    let error = client(der).unwrap_err().to_string();
+    assert!(error.ends_with("found a broken one: an INTEGER is wanted here at byte 13"), "{error}");
+}
+
+#[test]
 fn a_key_in_place_of_a_certificate_is_a_mismatch_that_shows_no_key() {
     let error = client(KEY).unwrap_err();
     assert_eq!(
