@@ -104,6 +104,37 @@ proptest! {
 }
 
 #[test]
+fn what_is_joined_is_written_in_every_form_of_one_run() {
+    let folder = Folder::new("forms");
+    let log =
+        folder.file("log", (log_line(1, "client") + &log_line(2, "client-expired")).as_bytes());
+    let part = folder.file("part", &check(&log, &["--partial"]).stdout);
+    let file = |form: &str| folder.0.join(form).to_str().unwrap().to_owned();
+    let outputs = ["json", "jsonl", "html", "markdown"];
+    let mut arguments = vec!["merge".to_owned(), part.to_str().unwrap().to_owned()];
+    for form in outputs {
+        arguments.extend(["--output".to_owned(), format!("{form}={}", file(form))]);
+    }
+    let said = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(said.stdout, check(&log, &[]).stdout);
+    for form in outputs {
+        assert_eq!(
+            fs::read(file(form)).unwrap(),
+            check(&log, &["--format", form]).stdout,
+            "{form}"
+        );
+    }
+    for (more, why) in [
+        (["--output".to_owned(), format!("json={}", part.display())], "this file is read as input"),
+        (["--partial".to_owned(), "--format=json".to_owned()], "goes to standard output alone"),
+    ] {
+        let said = run(&["merge", part.to_str().unwrap(), &more[0], &more[1]]);
+        assert_eq!(said.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&said.stderr).contains(why), "{said:?}");
+    }
+}
+
+#[test]
 fn a_part_that_is_damaged_or_answers_another_question_is_refused() {
     let folder = Folder::new("merge");
     let log = folder.file("log", log_line(1, "client").as_bytes());

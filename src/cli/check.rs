@@ -129,7 +129,7 @@ impl Arguments {
         if self.clients.is_partial() {
             form = form.alone(Format::Jsonl, "--partial")?;
         }
-        form.only(POPULATION_FORMS, "--clients")?;
+        let form = form.narrowed("--clients")?;
         form.prepare([source].into_iter().chain(&clients))?;
         let weigh = |worst, refuses| options.outcome_of(worst, refuses);
         let bundle = input::bundle_for_verdicts(source).map_err(|failure| plan.blame(failure))?;
@@ -333,7 +333,3 @@ fn tally(survey: &Survey) -> String {
         checked + unread
     )
 }
-
-/// The forms of a report on clients alone: the others speak of lines of a bundle.
-const POPULATION_FORMS: &[Format] =
-    &[Format::Human, Format::Json, Format::Jsonl, Format::Markdown, Format::Html];

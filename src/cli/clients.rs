@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use truststore::bulk::Bulk;
 use truststore::bundle::Bundle;
 use truststore::clients::{
@@ -24,7 +24,7 @@ use truststore::toml_file::Place;
 use truststore::waiver::{ForClients, Waiver};
 
 use super::failure::Failure;
-use super::reporting::{Form, Format};
+use super::forms::{Form, Shape};
 use super::terminal::{Progress, Terminal};
 use super::{Outcome, arguments, input, output};
 
@@ -47,10 +47,35 @@ pub(super) struct ClientArguments {
     threads: Option<u16>,
 }
 
+/// A form of the report on a population. Those that speak of lines of a bundle are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Human,
+    /// For programs: one object, described by docs/clients.schema.json
+    Json,
+    /// For programs: one record for each client, described there too
+    Jsonl,
+    /// Tables for merge requests, tickets and job summaries
+    Markdown,
+    /// One page for a browser, complete in itself
+    Html,
+}
+
+impl Shape for Format {
+    const DEFAULT: Self = Self::Human;
+    const SUMMARY: Self = Self::Markdown;
+    const FORMAT: &'static str = "The form of the answer on standard output [default: human; in GitHub Actions a job \
+                                  summary too]";
+    const QUIET: &'static str = "Print the figures of the verdicts alone";
+    const VERBOSE: &'static str =
+        "List all issuing CAs, and more of the clients that are not accepted";
+}
+
 /// What is to be made of the verdicts.
 pub(super) struct Wanted<'a> {
     /// The forms of the report.
-    pub(super) form: Form,
+    pub(super) form: Form<Format>,
     /// Who of those that are not let in passes all the same.
     pub(super) accepted: ForClients<'a>,
 }
@@ -164,7 +189,7 @@ pub(super) fn put_aside(folder: &Path, failure: Option<String>) -> Result<(), Fa
 pub(super) fn print_part(
     part: &Part,
     head: &Head,
-    form: Form,
+    form: Form<Format>,
     terminal: &Terminal,
 ) -> Result<Tally<'static>, Failure> {
     let wanted = Wanted { form, accepted: ForClients::default() };
@@ -205,13 +230,13 @@ fn draw<'a, R: Iterator<Item = Record>>(
         Format::Json => json::write(head, &mut summary, totals, out),
         Format::Html => html::population(head, &mut summary, totals, out),
         Format::Markdown => markdown::population(head, &mut summary, totals, style, out),
-        _ => population::human(head, &mut summary, totals, style, out),
+        Format::Human => population::human(head, &mut summary, totals, style, out),
     })?;
     Ok(tally)
 }
 
 /// How many of the clients that are not accepted are shown with all that is known of them.
-fn kept(form: &Form) -> usize {
+fn kept(form: &Form<Format>) -> usize {
     match (form.is_for_people_alone(), form.detail()) {
         (true, Detail::Quiet) => 0,
         (true, Detail::Normal) => 10,

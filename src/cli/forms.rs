@@ -55,11 +55,6 @@ struct Output<F> {
 pub(super) type Draw<'a, F> = dyn FnMut(F, &Style, &mut dyn Write) -> io::Result<()> + 'a;
 
 impl<F: Shape> Form<F> {
-    /// This form on standard output, or the one that nobody asked for, and no files.
-    pub(super) fn of(format: Option<F>, quiet: bool, verbose: bool) -> Self {
-        Self { format, outputs: Vec::new(), quiet, verbose }
-    }
-
     /// Sees to it, before any work is done, that the outputs can be written as far as that can be known: each to a file of
     /// its own that is none of the inputs, in a folder that is there.
     pub(super) fn prepare<'a>(
@@ -118,14 +113,25 @@ impl<F: Shape> Form<F> {
         Err(Failure::usage(format!("{what} goes to standard output alone, as {word}"), hint))
     }
 
-    /// Sees to it that no other form is asked for than one of these, which `what` has.
-    pub(super) fn only(&self, known: &[F], what: &str) -> Result<(), Failure> {
-        let Some(other) = self.formats().find(|one| !known.contains(one)) else { return Ok(()) };
-        let known: Vec<String> = known.iter().map(|one| word(*one)).collect();
-        Err(Failure::usage(
-            format!("{what} has no report in the form {}", word(other)),
-            format!("its forms: {}", known.join(", ")),
-        ))
+    /// The same among the fewer forms that the report on `what` has, by their words.
+    pub(super) fn narrowed<G: Shape>(self, what: &str) -> Result<Form<G>, Failure> {
+        let narrow = |format: F| {
+            let word = word(format);
+            G::from_str(&word, false).map_err(|_| {
+                Failure::usage(
+                    format!("{what} has no report in the form {word}"),
+                    format!("its forms: {}", words::<G>()),
+                )
+            })
+        };
+        let outputs = self.outputs.into_iter();
+        let outputs = outputs.map(|one| Ok(Output { format: narrow(one.format)?, file: one.file }));
+        Ok(Form {
+            format: self.format.map(narrow).transpose()?,
+            outputs: outputs.collect::<Result<_, Failure>>()?,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        })
     }
 
     /// Every form that is asked for.
@@ -163,6 +169,11 @@ impl<F: Shape> Form<F> {
     }
 }
 
+/// All words by which forms are asked for.
+fn words<F: Shape>() -> String {
+    F::value_variants().iter().map(|one| word(*one)).collect::<Vec<_>>().join(", ")
+}
+
 /// The word by which a form is asked for.
 fn word<F: Shape>(format: F) -> String {
     format.to_possible_value().map(|word| word.get_name().to_owned()).unwrap_or_default()
@@ -175,10 +186,8 @@ impl<F: Shape> FromStr for Output<F> {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (name, file) =
             text.split_once('=').ok_or("write it as FORMAT=FILE, such as json=report.json")?;
-        let format = F::from_str(name, false).map_err(|_| {
-            let words: Vec<String> = F::value_variants().iter().map(|one| word(*one)).collect();
-            format!("`{name}` is no format; use {}", words.join(", "))
-        })?;
+        let format = F::from_str(name, false)
+            .map_err(|_| format!("`{name}` is no format; use {}", words::<F>()))?;
         match file {
             "" | "-" => Err("a file is wanted; for standard output, use --format".to_owned()),
             file => Ok(Self { format, file: PathBuf::from(file) }),

@@ -5,16 +5,16 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use truststore::clients::{Part, unpacked};
 use truststore::error::Error;
 use truststore::render::population::lines::Reading;
 use truststore::shell::STDIN;
 use truststore::source::Source;
 
-use super::clients::{concluded, print_part, put_aside};
+use super::clients::{Format, concluded, print_part, put_aside};
 use super::failure::Failure;
-use super::reporting::{self, Format};
+use super::forms::Form;
 use super::terminal::Terminal;
 use super::{Outcome, arguments, input};
 
@@ -27,55 +27,21 @@ pub(super) struct Arguments {
     /// Parts: files, folders of them, or - for standard input
     #[arg(value_name = "PART", required = true, value_parser = arguments::source())]
     parts: Vec<Source>,
-    /// The form of the answer [default: human; in GitHub Actions a job summary too]
-    #[arg(long, value_enum)]
-    format: Option<Form>,
     /// Write a part again, to be joined with others, and end with 0 whatever the verdicts
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long)]
     partial: bool,
-    /// Print the figures of the verdicts alone
-    #[arg(long, short, conflicts_with = "verbose")]
-    quiet: bool,
-    /// List all issuing CAs, and more of the clients that are not accepted
-    #[arg(long, short)]
-    verbose: bool,
-}
-
-/// A form of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// For people
-    Human,
-    /// For programs: one object, described by docs/clients.schema.json
-    Json,
-    /// For programs: one record for each client, described there too
-    Jsonl,
-    /// Tables for merge requests, tickets and job summaries
-    Markdown,
-    /// One page for a browser, complete in itself
-    Html,
-}
-
-impl Form {
-    const fn of_reports(self) -> Format {
-        match self {
-            Self::Human => Format::Human,
-            Self::Json => Format::Json,
-            Self::Jsonl => Format::Jsonl,
-            Self::Markdown => Format::Markdown,
-            Self::Html => Format::Html,
-        }
-    }
+    #[command(flatten)]
+    form: Form<Format>,
 }
 
 impl Arguments {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Outcome, Failure> {
         input::only_one_stdin(&self.parts)?;
-        let format = match self.format {
-            _ if self.partial => Some(Format::Jsonl),
-            format => format.map(Form::of_reports),
-        };
-        let form = reporting::Form::of(format, self.quiet, self.verbose);
+        let mut form = self.form.clone();
+        if self.partial {
+            form = form.alone(Format::Jsonl, "--partial")?;
+        }
+        form.prepare(&self.parts)?;
         let scratch = std::env::temp_dir();
         let mut part = Part::new(Some(scratch.clone()));
         let mut known = HashSet::new();
