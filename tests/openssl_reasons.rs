@@ -15,6 +15,8 @@ use truststore::bulk::Bulk;
 use truststore::bundle::{Bundle, ClientFile};
 use truststore::path::{Question, Verdict};
 use truststore::profile;
+use truststore::render::{Detail, Style, human};
+use truststore::report::Survey;
 use truststore::run::{Client, Inquiry, Judge, Opinions, check};
 use truststore::second_opinion::Reason;
 
@@ -63,6 +65,10 @@ fn what_openssl_alone_refuses_is_reported_with_reason_and_cure() {
     let deciding = &report.findings[report.deciding(0).unwrap()];
     assert_eq!(deciding.rule.id, "path-verifiers-disagree");
     assert!(deciding.help.contains("without that extension"), "{}", deciding.help);
+    let mut text = Vec::new();
+    let survey = Survey::from(report);
+    human::write(&survey, &Style::plain(Detail::Normal), &mut text).unwrap();
+    assert_eq!(String::from_utf8(text).unwrap().matches("OpenSSL says: ").count(), 1);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(super) fn evidence(
         finding::head(paper, found, report.at)?;
         if decisive.is_some_and(|decisive| std::ptr::eq(decisive, found)) {
             tried(paper, report, client)?;
-            consequences(paper, report, client)?;
+            consequences(paper, report, client, &found.facts)?;
         }
         matrix::whose(paper, one, reports)?;
         finding::help(paper, found)?;
@@ -37,7 +37,7 @@ pub(super) fn evidence(
             format!("{}  {}", finding::position(&client.location), client.location.certificate);
         paper.plain("", &own)?;
         tried(paper, report, client)?;
-        consequences(paper, report, client)?;
+        consequences(paper, report, client, &[])?;
         if let Some(remedy) = report.remedy(index) {
             finding::advice(paper, &remedy)?;
         }
@@ -110,11 +110,13 @@ pub(super) fn reason(report: &Report, index: usize, client: &ClientReport) -> St
     }
 }
 
-/// What comes closest to each missing issuer, what the gateway logs, and what OpenSSL says.
+/// What comes closest to each missing issuer, what the gateway logs, and what OpenSSL says if that is not among the facts
+/// `said`.
 pub(super) fn consequences(
     paper: &mut Paper<'_>,
     report: &Report,
     client: &ClientReport,
+    said: &[String],
 ) -> io::Result<()> {
     for missing in &client.near {
         near::table(paper, report, client, missing)?;
@@ -140,7 +142,10 @@ pub(super) fn consequences(
     }
     match &client.opinion {
         Some(Opinion::Unable(why)) if why.starts_with("OpenSSL") => finding::fact(paper, why),
-        Some(opinion) => finding::fact(paper, &format!("OpenSSL says: {opinion}")),
+        Some(opinion) => {
+            let fact = format!("OpenSSL says: {opinion}");
+            if said.contains(&fact) { Ok(()) } else { finding::fact(paper, &fact) }
+        }
         None if paper.style().detail == Detail::Verbose => {
             finding::fact(paper, "OpenSSL was not asked")
         }

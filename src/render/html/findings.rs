@@ -155,7 +155,7 @@ fn evidence(joined: &Joined<'_>, reports: &[Report]) -> String {
     let mut paper = Paper::new(&mut bytes, &Style::plain(Detail::Normal));
     let drawn = tried(&mut paper, report, client);
     // Writing to a Vec cannot fail.
-    let _ = drawn.and_then(|()| consequences(&mut paper, report, client));
+    let _ = drawn.and_then(|()| consequences(&mut paper, report, client, &joined.finding.facts));
     String::from_utf8_lossy(&bytes).trim_end().to_owned()
 }
 
