@@ -173,7 +173,7 @@ impl Candidate {
         Self {
             id,
             name: NameMatch::of(&below.issuer, &certificate.subject),
-            key_id: key_id_matches(below, certificate),
+            key_id: key_id_matches(&below.extensions, certificate),
             signature: None,
             validity: Validity::of(certificate, at),
             is_ca: certificate.is_ca(),

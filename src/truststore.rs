@@ -184,7 +184,7 @@ impl Truststore {
         let own_key = |issuer: &Certificate| issuer.key.spki() == child.key.spki();
         candidates.sort_by_cached_key(|&issuer| {
             let issuer = &self.nodes[issuer as usize].certificate;
-            let wrong_key = key_id_matches(child, issuer) != Some(true);
+            let wrong_key = key_id_matches(&child.extensions, issuer) != Some(true);
             (!(child.is_self_issued() && own_key(issuer)), wrong_key, *issuer.sha256())
         });
         let candidates: Vec<(u32, &[u8])> = candidates
@@ -263,10 +263,10 @@ pub fn verifies(
     }
 }
 
-/// The issuer's key id against the one that the certificate names (RFC 4158, section 3.5.12): a hint, never
+/// The issuer's key id against the one that a certificate with these extensions names (RFC 4158, section 3.5.12): a hint, never
 /// a reason to refuse; `None` where one of them is absent.
-pub fn key_id_matches(certificate: &Certificate, issuer: &Certificate) -> Option<bool> {
-    let wanted = certificate.extensions.authority_key_id.as_ref()?.key_id.as_ref()?;
+pub fn key_id_matches(below: &Extensions, issuer: &Certificate) -> Option<bool> {
+    let wanted = below.authority_key_id.as_ref()?.key_id.as_ref()?;
     Some(issuer.extensions.subject_key_id.as_ref()? == wanted)
 }
 
@@ -274,12 +274,11 @@ pub fn key_id_matches(certificate: &Certificate, issuer: &Certificate) -> Option
 /// absent identifier fits.
 pub fn names_another_issuer(below: &Extensions, issuer: &Certificate) -> Option<&'static str> {
     let authority = below.authority_key_id.as_ref()?;
-    let own = issuer.extensions.subject_key_id.as_ref();
     let named = authority.issuer.iter().find_map(|name| match name {
         GeneralName::Directory(name) => Some(name),
         _ => None,
     });
-    if authority.key_id.as_ref().zip(own).is_some_and(|(wanted, own)| wanted != own) {
+    if key_id_matches(below, issuer) == Some(false) {
         Some("key id")
     } else if authority.serial.as_ref().is_some_and(|serial| *serial != issuer.serial) {
         Some("serial number")

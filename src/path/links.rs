@@ -258,7 +258,7 @@ impl<'a> Links<'a> {
             breaches,
             trusted,
             name_bytes_differ,
-            key_id_matches: key_id_matches(child, issuer),
+            key_id_matches: key_id_matches(&child.extensions, issuer),
             list_signers,
         }
     }

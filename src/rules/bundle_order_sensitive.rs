@@ -62,7 +62,7 @@ fn undecided(below: &Certificate, context: &Context<'_>) -> Option<(Vec<usize>, 
         .filter(|&index| {
             store
                 .certificate(index)
-                .is_some_and(|issuer| key_id_matches(below, issuer) != Some(false))
+                .is_some_and(|issuer| key_id_matches(&below.extensions, issuer) != Some(false))
         })
         .collect();
     let signers = rivals.iter().filter(|&&index| store.signed(index, below) == Signed::Yes).count();

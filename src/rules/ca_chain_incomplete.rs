@@ -97,7 +97,9 @@ fn gap(top: usize, certificate: &Certificate, count: usize, context: &Context<'_
     let issuer = certificate.issuer.short();
     let named = |(candidate, _): &&(u32, Signed)| {
         let candidate = context.truststore.certificate(*candidate as usize);
-        candidate.is_some_and(|candidate| key_id_matches(certificate, candidate) == Some(true))
+        candidate.is_some_and(|candidate| {
+            key_id_matches(&certificate.extensions, candidate) == Some(true)
+        })
     };
     let candidates = context.truststore.candidates(top);
     if candidates.iter().find(named).is_some_and(|(_, signed)| *signed == Signed::No) {

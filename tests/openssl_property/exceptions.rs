@@ -108,7 +108,7 @@ impl Fact {
                 one.is_self_issued() && bare
             }),
             Self::KeyIdsDiffer => path.windows(2).any(|pair| {
-                truststore::truststore::key_id_matches(pair[0], pair[1]) == Some(false)
+                truststore::truststore::key_id_matches(&pair[0].extensions, pair[1]) == Some(false)
             }),
             Self::AnyPurpose => path.iter().any(|one| {
                 one.extensions.extended_key_usage.as_ref().is_some_and(ExtendedKeyUsage::any)

@@ -40,7 +40,7 @@ impl Links<'_> {
         candidates.extend(self.sent_by_subject(&child.issuer));
         candidates.sort_by_cached_key(|&one| {
             let issuer = self.certificate(one);
-            (key_id_matches(child, issuer) != Some(true), *issuer.sha256())
+            (key_id_matches(&child.extensions, issuer) != Some(true), *issuer.sha256())
         });
         let with_key = |id: Id| (id, self.certificate(id).key.spki());
         let known: HashMap<_, _> =
