@@ -47,7 +47,7 @@ impl Arguments {
         let mut known = HashSet::new();
         for source in &self.parts {
             match source {
-                Source::Stdin => read(STDIN, io::stdin(), &mut part)?,
+                Source::Stdin => read(STDIN, io::stdin(), &mut part, &scratch)?,
                 Source::Path(path) => {
                     for file in files(path)? {
                         let name = file.display().to_string();
@@ -59,7 +59,7 @@ impl Arguments {
                             ));
                         }
                         let opened = File::open(&file).map_err(|error| unreadable(&name, error))?;
-                        read(&name, opened, &mut part)?;
+                        read(&name, opened, &mut part, &scratch)?;
                     }
                 }
                 Source::S3(_) => {
@@ -88,7 +88,12 @@ impl Arguments {
 }
 
 /// Reads one file of parts, which may be compressed, into the sum.
-fn read(name: &str, file: impl Read + Send, part: &mut Part) -> Result<(), Failure> {
+fn read(
+    name: &str,
+    file: impl Read + Send,
+    part: &mut Part,
+    scratch: &Path,
+) -> Result<(), Failure> {
     let mut file = BufReader::new(unpacked(file).map_err(|error| unreadable(name, error))?);
     let (mut reading, mut line, mut number) = (Reading::default(), Vec::new(), 0_u64);
     let mut is_empty = true;
@@ -109,7 +114,7 @@ fn read(name: &str, file: impl Read + Send, part: &mut Part) -> Result<(), Failu
                 let what = format!("{name}:{number}: {why}");
                 if number == 1 { foreign(&what) } else { damaged(&what) }
             })?;
-            put_aside(&std::env::temp_dir(), part.failure())?;
+            put_aside(scratch, part.failure())?;
         }
     }
     if is_empty {

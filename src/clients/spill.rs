@@ -96,8 +96,8 @@ impl Spill {
     /// Why the file could not be written, if memory holds more than it should for that; or why it could not be read.
     pub fn failure(&self) -> Option<String> {
         let inner = self.lock();
-        let unwritten = inner.unwritten.clone().filter(|_| inner.is_overfull());
-        unwritten.or_else(|| inner.unread.clone())
+        let unwritten = inner.unwritten.as_ref().filter(|_| inner.is_overfull());
+        unwritten.or(inner.unread.as_ref()).cloned()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
