@@ -41,6 +41,12 @@ impl Time {
         Some(Self(moment.assume_utc().unix_timestamp()))
     }
 
+    /// This moment of a clock that is so many seconds ahead of UTC; `None` outside the years that can be written.
+    pub fn in_utc(self, east: i64) -> Option<Self> {
+        let seconds = self.0.checked_sub(east)?;
+        writable(OffsetDateTime::from_unix_timestamp(seconds).ok()?)
+    }
+
     /// This moment, `days` later.
     #[must_use]
     pub const fn plus_days(self, days: i64) -> Self {
@@ -77,13 +83,15 @@ impl FromStr for Time {
         let parsed = OffsetDateTime::parse(&full, &Rfc3339).ok();
         // An offset may lead out of the years that can be written again.
         let moment = parsed.and_then(|moment| moment.checked_to_offset(UtcOffset::UTC));
-        moment
-            .filter(|moment| YEARS.contains(&moment.year()))
-            .map(|moment| Self(moment.unix_timestamp()))
-            .ok_or_else(|| {
-                format!("`{text}` is no time; write it as 2030-01-01T00:00:00Z or 2030-01-01")
-            })
+        moment.and_then(writable).ok_or_else(|| {
+            format!("`{text}` is no time; write it as 2030-01-01T00:00:00Z or 2030-01-01")
+        })
     }
+}
+
+/// A moment in UTC, if it can be written again.
+fn writable(moment: OffsetDateTime) -> Option<Time> {
+    YEARS.contains(&moment.year()).then(|| Time(moment.unix_timestamp()))
 }
 
 /// Years that RFC 3339 can write, in four digits.
@@ -104,6 +112,10 @@ mod tests {
     fn offsets_become_utc() {
         let time: Time = "2030-01-01T01:30:00+01:30".parse().unwrap();
         assert_eq!(time, Time::from_utc(2030, 1, 1, 0, 0, 0).unwrap());
+        let local = Time::from_utc(2030, 1, 1, 1, 30, 0).unwrap();
+        assert_eq!(local.in_utc(5_400), Some(time));
+        let first = Time::from_utc(0, 1, 1, 0, 0, 0).unwrap();
+        assert_eq!((first.in_utc(1), first.in_utc(i64::MIN)), (None, None));
     }
 
     #[test]

@@ -14,8 +14,7 @@ pub(super) fn first_in(text: &str) -> Option<Time> {
         }
         if let Some(local) = of_access_log(word).or_else(|| of_two(earlier, word)) {
             return match words.peek().and_then(|next| offset(next)) {
-                // Written and read, since it may lead out of the years that there are.
-                Some(east) => Time::from_unix(local.unix() - east).to_string().parse().ok(),
+                Some(east) => local.in_utc(east),
                 None => Some(local),
             };
         }
