@@ -105,14 +105,13 @@ impl<'a, T, M: Fn(&[u8]) -> Result<T, String>> Scanner<'a, T, M> {
             let behind = behind.get(..end.unwrap_or(behind.len())).unwrap_or_default();
             let at = self.clock.read(Around { before, behind, escapes: self.escapes });
             held.seen.join(&Sightings::once(at));
-            if next.is_some_and(|next| next.at < from + behind.len()) {
-                let end = from + behind.len();
+            let line_ends = u32::from(end.is_some());
+            let end = from + behind.len();
+            if next.is_some_and(|next| next.at < end) {
                 self.further(text, from, end, &mut vec![key], line, place);
                 return self.pass(text, start, end + 1);
             }
-            let line_ends = u32::from(end.is_some());
-            let end = from + behind.len() + usize::from(end.is_some());
-            return Passed { end, line_ends, next };
+            return Passed { end: end + line_ends as usize, line_ends, next };
         }
         let end = self.new_line(text, start, hit.at, line, place);
         self.pass(text, start, end)
